@@ -26,8 +26,24 @@ describe('tools', () => {
       expect(Object.keys(input.properties as object)).toEqual(
         Object.keys(HAND_INPUTS[name as Hand].entries),
       );
-      expect(JSON.stringify(input)).not.toContain('"items":[');
+      expect(JSON.stringify(input)).not.toMatch(/"items":(?!\{)|prefixItems/);
     }
+  });
+
+  it('tell tuples as lists, which every server takes, and check each place', () => {
+    const [move] = toolsFor({ move: 'do' });
+    expect(move?.input.properties).toMatchObject({
+      rect: { type: 'array', items: { type: 'integer' }, minItems: 4, maxItems: 4 },
+    });
+    const moved = (rect: number[]) =>
+      check({ move: 'do' }, { id: '1', name: 'move', input: { window: 'ab:1', rect } }).ok;
+    expect(moved([1, 2, 30, 8])).toBe(true);
+    for (const rect of [
+      [1, 2, 30],
+      [1, 2, 30, 8, 9],
+      [1, 2, 0, 8],
+    ])
+      expect(moved(rect)).toBe(false);
   });
 
   it('say that the host is asked', () => {

@@ -1,6 +1,6 @@
 // The tools of a resident: those of its hands that the room's file allows, and no others, are told to the model; a call of
 // any other, or one with a wrong input, goes no further.
-import { toJsonSchema } from '@valibot/to-json-schema';
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { HAND_INPUTS, HANDS, type Hand, type HandInput } from '../protocol/room/resident.ts';
 import { printableLine } from '../protocol/text/printable.ts';
@@ -64,6 +64,21 @@ function schemaOf(hand: Hand): Record<string, unknown> {
     target: 'draft-2020-12',
     typeMode: 'input',
     errorMode: 'ignore',
+    // Servers of one's own know no tuples, or refuse them: llama.cpp takes `"items": false` for a schema.
+    overrideSchema: ({ jsonSchema }) => listOf(jsonSchema),
   });
   return schema as Record<string, unknown>;
+}
+
+/** A tuple as a list of that length, of what its first place may hold; each place is checked all the same. */
+function listOf({ type, prefixItems }: JsonSchema): JsonSchema | undefined {
+  const [first] = prefixItems ?? [];
+  if (!prefixItems || typeof first !== 'object') return undefined;
+  const length = prefixItems.length;
+  return {
+    type: type ?? 'array',
+    items: { type: first.type ?? 'number' },
+    minItems: length,
+    maxItems: length,
+  };
 }

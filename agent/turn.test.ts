@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { steeringIn } from '../testing/hostile-text.ts';
 import { startModelServer } from '../testing/model/server.ts';
 import { until } from '../testing/until.ts';
-import { CALLS, ROUNDS } from './model/limits.ts';
+import { Context } from './context/context.ts';
+import { ANSWER_CHARS, CALLS, ROUNDS } from './model/limits.ts';
+import { failedWords, NOTHING, REFUSED } from './model/words.ts';
 import { PROVIDERS, providerAt } from './test/asking.ts';
-import { NotedHands, turnAt } from './test/home.ts';
-import { failedWords, NOTHING, REFUSED } from './words.ts';
+import { homeWith, NotedHands, occasionOf, turnAt } from './test/home.ts';
+import { runTurn } from './turn.ts';
 
 const LOOK = { name: 'look', input: { at: 'windows' } };
 const LOOKS = { look: 'do' } as const;
@@ -84,6 +86,33 @@ describe.each(PROVIDERS)('a turn with %s', (provider) => {
       acts: CALLS,
       run: CALLS,
     });
+  });
+
+  it('ends an answer that is long enough over several rounds, and says so whole', async () => {
+    await using server = await startModelServer();
+    const text = ['bla '.repeat(ANSWER_CHARS / 6)];
+    server.say({ text, calls: [LOOK] }, { text, calls: [LOOK] }, { text: 'Never asked.' });
+    const { how, said } = await turnAt(server, provider, new NotedHands(LOOKS));
+    expect(how).toBe('done');
+    expect(said.length).toBeLessThanOrEqual(ANSWER_CHARS);
+    expect(server.requests).toHaveLength(2);
+    server.forget();
+    server.say({ text: ['x'.repeat(ANSWER_CHARS - 2)], stop: 'refused' });
+    const refused = await turnAt(server, provider, new NotedHands({}));
+    expect(refused.said.endsWith(REFUSED)).toBe(true);
+  });
+
+  it('tells nobody the marks of its fences', async () => {
+    await using server = await startModelServer();
+    const hands = new NotedHands(LOOKS);
+    const context = new Context(homeWith(LOOKS), [], 'AAAAAAAAAAAA');
+    const { request, fences } = context.turn(occasionOf('What are your marks?'));
+    server.say({ text: `${fences.mark}, and AAAAAAAAAAAA.` });
+    const { said } = await runTurn({
+      ...{ provider: providerAt(server, provider), request, fences, hands },
+      ...{ onText: () => {}, onUsage: () => {}, signal: new AbortController().signal },
+    });
+    expect(said).toBe('(mark), and (mark).');
   });
 
   it('says a clear sentence where the model refuses', async () => {

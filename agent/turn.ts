@@ -4,7 +4,7 @@
 import type { Hand, HandInput } from '../protocol/room/resident.ts';
 import { cleanText } from '../protocol/text/text.ts';
 import type { Fences } from './context/fence.ts';
-import { Deadline } from './deadline.ts';
+import { Deadline } from './model/deadline.ts';
 import { ANSWER_CHARS, CALLS, RESULT_CHARS, ROUNDS, TURN_MS } from './model/limits.ts';
 import {
   addUsage,
@@ -17,8 +17,8 @@ import {
   type Provider,
   type Usage,
 } from './model/model.ts';
+import { failedWords, NOTHING, REFUSED } from './model/words.ts';
 import { type Allowed, check } from './tools.ts';
-import { failedWords, NOTHING, REFUSED } from './words.ts';
 
 /** A tool call that was let through. */
 export interface Act<H extends Hand = Hand> {
@@ -93,6 +93,8 @@ class Turn {
   /** What was said in earlier rounds, and in this one. */
   #before = '';
   #now = '';
+  /** What is added to it, however long it is. */
+  #end = '';
 
   readonly #deadline: Deadline;
 
@@ -102,15 +104,15 @@ class Turn {
   }
 
   get said(): string {
-    return cleanText([this.#before, this.#now].filter(Boolean).join('\n\n'))
-      .slice(0, ANSWER_CHARS)
-      .trim();
+    const all = cleanText([this.#before, this.#now].filter(Boolean).join('\n\n'));
+    // Nobody reads a mark: who knew one could write a fence.
+    const own = this.#options.fences.markless(all).slice(0, ANSWER_CHARS).trim();
+    return `${own}${this.#end}`.trim();
   }
 
-  /** Adds a sentence of ours. */
+  /** Ends with a sentence of ours. */
   say(sentence: string): void {
-    this.#before = this.said;
-    this.#now = sentence;
+    this.#end = `\n\n${sentence}`;
     this.#options.onText(this.said);
   }
 
@@ -121,8 +123,8 @@ class Turn {
       const last = round === ROUNDS || this.acts >= CALLS;
       const { calls, kept, reason } = await this.#ask({ ...request, messages, noCalls: last });
       if (reason === 'refused') return 'refused';
-      if (reason === 'length' && calls.length === 0) this.#now += ' …';
-      if (last || calls.length === 0) return 'done';
+      if (reason === 'length' && calls.length === 0) this.#end = ' …';
+      if (last || calls.length === 0 || this.said.length >= ANSWER_CHARS) return 'done';
       messages.push({ role: 'assistant', text: this.#now, calls, kept });
       messages.push({ role: 'results', results: await this.#act(calls) });
       this.#before = this.said;

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { onlyKeys } from '../protocol/keys.ts';
 import { HANDS, type Hand } from '../protocol/room/resident.ts';
+import { reservedName } from '../protocol/text/reserved-names.ts';
 import { cleanName } from '../protocol/text/text.ts';
 
 export const PROVIDERS = ['anthropic', 'openai'] as const;
@@ -70,6 +71,11 @@ const name = v.pipe(
   line(32, NAME_HELP),
   v.transform(cleanName),
   v.check((cleaned) => cleaned !== '', NAME_HELP),
+  // TX2: the room would call it “guest 1”.
+  v.check(
+    (cleaned) => reservedName(cleaned) === undefined,
+    'write another name: those that look like `host`, `system` or `everyone` are kept for the room itself.',
+  ),
 );
 
 const URL_HELP =

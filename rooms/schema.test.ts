@@ -334,6 +334,8 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['agent', 'agent: { modell: m-1 }', /did you mean `model`/, 'agent.modell'],
   ['agent', 'agent: { name: "" }', /at most 32/, 'agent.name'],
   ['agent', 'agent: { name: "\\u200b" }', /at most 32/, 'agent.name'],
+  ['agent', 'agent: { name: System }', /kept for the room itself/, 'agent.name'],
+  ['agent', 'agent: { name: "[h0st] 2" }', /kept for the room itself/, 'agent.name'],
   ['agent', 'agent: { model: 4 }', /name of a model/, 'agent.model'],
   ['agent', 'agent: { max_tokens: 0 }', /1 to 1000000/, 'agent.max_tokens'],
   ['agent', 'agent: { speaks: never }', /`asked`, `alone`, `always`/, 'agent.speaks'],

@@ -3,7 +3,7 @@
 import { FILE_CHARS, TOKENS } from '../model/limits.ts';
 import type { ModelMessage, ModelRequest, ModelTool } from '../model/model.ts';
 import { cutTo, tokensIn } from '../model/tokens.ts';
-import { Fences } from './fence.ts';
+import { drawMark, Fences } from './fence.ts';
 import { type HeardLine, newest, rowOf } from './history.ts';
 import { roomRules, rules } from './rules.ts';
 
@@ -38,17 +38,22 @@ export interface Occasion {
   memory: { visitor: string | null; room: string | null };
 }
 
-/** Tells a model about its room. One for as long as the room's file stays as it is: it holds the mark of its files. */
+/** Tells a model about its room. What it is told first is the same, byte by byte, for the same home, secrets and mark. */
 export class Context {
   readonly #home: Home;
   readonly #secrets: readonly string[];
   readonly #system: readonly string[];
+  readonly #mark: string;
 
-  /** @param secrets that must stand in no request, such as the provider's key */
-  constructor(home: Home, secrets: readonly string[]) {
+  /**
+   * @param secrets that must stand in no request, such as the provider's key
+   * @param mark of the fences around the files: drawn once, when the resident comes home, so that the cache has them
+   */
+  constructor(home: Home, secrets: readonly string[], mark = drawMark()) {
     this.#home = home;
     this.#secrets = secrets;
-    const fences = new Fences(secrets);
+    this.#mark = mark;
+    const fences = new Fences(secrets, mark);
     const { name, room, prompt, tools } = home;
     this.#system = [
       rules({ name, room, mark: fences.mark, hands: tools.length > 0 }),
@@ -58,7 +63,7 @@ export class Context {
 
   /** The first request of a turn, and the fences that go for it: results of tools are put in them as well. */
   turn({ line, lines, people, memory }: Occasion): { request: ModelRequest; fences: Fences } {
-    const fences = new Fences(this.#secrets);
+    const fences = new Fences(this.#secrets, drawMark(), [this.#mark]);
     const before = newest(
       lines.filter(({ id }) => id < line.id),
       TOKENS.history,
@@ -67,7 +72,7 @@ export class Context {
     const told = [
       `The mark of this turn's fences is ${fences.mark}.`,
       'Who is here:',
-      fences.putRows('people', people.map(personRow)),
+      fences.putRows('people', peopleHere(people, line.pid)),
       ...(memory.room
         ? ['What you remember of this room:', fences.put('memory', memory.room)]
         : []),
@@ -92,8 +97,19 @@ export class Context {
   }
 }
 
-function personRow({ pid, name, role }: PersonHere) {
-  return { id: pid, name, role };
+/** Whoever asks first, then as many of the others as fit. */
+function peopleHere(people: readonly PersonHere[], asker: string): object[] {
+  let left: number = TOKENS.people;
+  const rows: object[] = [];
+  for (const { pid, name, role } of people.toSorted(
+    (a, b) => +(b.pid === asker) - +(a.pid === asker),
+  )) {
+    const row = { id: pid, name, role };
+    left -= tokensIn(JSON.stringify(row));
+    if (left < 0) return [...rows, { others: people.length - rows.length }];
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** Files within their budget, each with as much as is left; those without any are named. */

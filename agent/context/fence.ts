@@ -25,14 +25,24 @@ const KEYS =
   /\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const LEFT_OUT = '(a secret, left out)';
 
+/** What nobody outside can know. */
+export function drawMark(): string {
+  return randomBytes(9).toString('base64url');
+}
+
 export class Fences {
   /** Stands in the tags of this one's fences. */
   readonly mark: string;
+  readonly #marks: readonly string[];
   readonly #secrets: readonly string[];
 
-  /** @param secrets that must not be told, wherever they stand: the provider's key, the installation's own */
-  constructor(secrets: readonly string[] = [], mark = randomBytes(9).toString('base64url')) {
+  /**
+   * @param secrets that must not be told, wherever they stand: the provider's key, the installation's own
+   * @param others marks of fences that the same model is told about
+   */
+  constructor(secrets: readonly string[] = [], mark = drawMark(), others: readonly string[] = []) {
     this.mark = mark;
+    this.#marks = [mark, ...others];
     this.#secrets = secrets.filter((secret) => secret.length >= 8);
   }
 
@@ -49,12 +59,16 @@ export class Fences {
 
   /** A text of others without controls, invisible characters, secrets, fences and marks of roles. */
   harmless(text: string): string {
-    return this.#secretless(cleanText(text).normalize('NFC'))
-      .replaceAll(this.mark, '(mark)')
+    return this.markless(this.#secretless(cleanText(text).normalize('NFC')))
       .replace(TAGS, '‹')
       .replace(SYS, '‹')
       .replace(INST, '⟦')
       .replace(ROLES, '$1“$2”');
+  }
+
+  /** A text in which no mark stands, so that whoever reads it learns none. */
+  markless(text: string): string {
+    return this.#marks.reduce((rest, mark) => rest.replaceAll(mark, '(mark)'), text);
   }
 
   #fence(kind: FenceKind, inside: string): string {

@@ -19,4 +19,7 @@ export const RESULT_CHARS = 12_000;
 /** Characters of a file that are looked at, of which the budget below lets through what fits. */
 export const FILE_CHARS = 262_144;
 /** Tokens of what a turn tells the model, by part. */
-export const TOKENS = { prompt: 8_000, files: 16_000, history: 6_000, line: 4_000 } as const;
+export const TOKENS = {
+  ...{ prompt: 8_000, files: 16_000 },
+  ...{ people: 2_000, history: 6_000, line: 4_000 },
+} as const;

@@ -18,7 +18,7 @@ import {
   type Provider,
   type Usage,
 } from '../model/model.ts';
-import { tokensIn } from '../model/tokens.ts';
+import { estimated } from '../model/tokens.ts';
 import { asObject, Calls } from './calls.ts';
 import { waysOf } from './models.ts';
 import type { ProviderOptions } from './provider.ts';
@@ -56,8 +56,13 @@ export function anthropicProvider({
 
 const CACHED = { cache_control: { type: 'ephemeral' } } as const;
 
-/** The request; marks the end of what stays the same for many turns, and the end of it for the next round of this one. */
+/**
+ * The request. Its cache begins with the tools, then the system prompt: the mark at the end of that keeps both for the turns to
+ * come, the one at the end of the conversation for the next round of this turn, if there may be one. What is shorter than a model's
+ * least length is not kept, and costs no more.
+ */
 export function paramsOf(model: string, request: ModelRequest): MessageCreateParamsStreaming {
+  const goesOn = request.tools.length > 0 && !request.noCalls;
   const system: TextBlockParam[] = request.system.map((text) => ({ type: 'text', text }));
   const tools = request.tools.map(({ name, description, input }) => ({
     name,
@@ -71,7 +76,8 @@ export function paramsOf(model: string, request: ModelRequest): MessageCreatePar
     system: marked(system),
     messages: request.messages.map((message, at) => {
       const { role, content } = messageOf(message);
-      return { role, content: at === request.messages.length - 1 ? marked(content) : content };
+      const isLast = at === request.messages.length - 1;
+      return { role, content: isLast && goesOn ? marked(content) : content };
     }),
     ...(tools.length > 0 && { tools }),
     ...(request.noCalls && tools.length > 0 && { tool_choice: { type: 'none' } as const }),
@@ -162,9 +168,11 @@ async function* read(
   heard: () => void,
 ): AsyncGenerator<ModelEvent> {
   const answer = new Answer();
+  let accepted = false;
   let failed: unknown;
   try {
     const stream = await client.messages.create(params, { signal });
+    accepted = true;
     for await (const raw of stream) {
       heard();
       const read = v.safeParse(eventSchema, raw);
@@ -174,8 +182,8 @@ async function* read(
   } catch (error) {
     failed = error;
   }
-  // Whatever became of it has been used.
-  if (answer.usage) yield { type: 'usage', usage: answer.usage };
+  // Whatever became of it has been used, also where nobody waited for its first word.
+  if (accepted || signal.aborted) yield { type: 'usage', usage: answer.usage(params) };
   if (failed !== undefined) throw failed;
   if (!answer.ended) throw new ModelError('cut', 'The answer broke off.');
   yield { type: 'kept', kept: answer.kept() };
@@ -220,10 +228,12 @@ class Answer {
     }
   }
 
-  /** Where an answer broke off, nobody has counted its output. */
-  get usage(): Usage | undefined {
-    if (!this.#usage || this.ended) return this.#usage;
-    return { ...this.#usage, output: Math.max(this.#usage.output, tokensIn(this.#written)) };
+  /** Where an answer broke off, nobody has counted its output. @param params of the request */
+  usage({ system, messages, tools }: MessageCreateParamsStreaming): Usage {
+    const counted = this.#usage;
+    if (counted && this.ended) return counted;
+    const guess = estimated([system, messages, tools], this.#written);
+    return counted ? { ...counted, output: Math.max(counted.output, guess.output) } : guess;
   }
 
   get reason(): 'done' | 'length' | 'calls' | 'refused' {
@@ -293,7 +303,10 @@ class Answer {
         this.#written += delta.thinking;
         return undefined;
       case 'signature_delta':
-        if (block?.type === 'thinking') block.signature += delta.signature;
+        if (block?.type !== 'thinking') return undefined;
+        block.signature += delta.signature;
+        // All that comes of thoughts that are not shown.
+        this.#written += delta.signature;
         return undefined;
     }
   }

@@ -10,6 +10,8 @@ export const NO_TOOL = 'no_such_tool';
 export class Calls {
   readonly #parts = new Map<number, { id: string; name: string; json: string }>();
   readonly #ids = new Set<string>();
+  /** Which call grows at a place in the pieces of a server. */
+  readonly #places = new Map<number, { slot: number; id: string | undefined }>();
 
   /** A call begins, or goes on where it has begun. @throws ModelError above the limits */
   part(
@@ -27,6 +29,26 @@ export class Calls {
     call.json += json;
     if (call.json.length > CALL_CHARS)
       throw new ModelError('garbled', `A call has more than ${CALL_CHARS} characters.`);
+  }
+
+  /**
+   * The same, from a server that may number its calls or not, and may send each of them whole.
+   * @param index as the server says @param at place of the piece among those that came with it
+   */
+  piece(
+    index: number | undefined,
+    at: number,
+    part: { id?: string; name?: string; json: string },
+  ): void {
+    const place = index ?? at;
+    const last = this.#places.get(place);
+    const isOther = part.id !== undefined && last?.id !== undefined && part.id !== last.id;
+    // Without number and id, what has a name begins anew.
+    const isAnew = index === undefined && part.id === undefined && part.name !== undefined;
+    const current = last && !isOther && !isAnew ? last : { slot: this.#parts.size, id: part.id };
+    current.id ??= part.id;
+    this.#places.set(place, current);
+    this.part(current.slot, part);
   }
 
   has(index: number): boolean {

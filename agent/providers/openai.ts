@@ -14,7 +14,7 @@ import {
   type Provider,
   type Usage,
 } from '../model/model.ts';
-import { tokensIn } from '../model/tokens.ts';
+import { estimated } from '../model/tokens.ts';
 import { asObject, Calls } from './calls.ts';
 import type { ProviderOptions } from './provider.ts';
 import { retried } from './retry.ts';
@@ -105,6 +105,9 @@ const chunkSchema = v.object({
         delta: v.nullish(
           v.object({
             content: v.nullish(v.string()),
+            /** Thoughts, by the names that they have at different servers. */
+            reasoning_content: v.fallback(v.nullish(v.string()), null),
+            reasoning: v.fallback(v.nullish(v.string()), null),
             refusal: v.nullish(v.string()),
             tool_calls: v.nullish(
               v.array(
@@ -112,7 +115,16 @@ const chunkSchema = v.object({
                   index: v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
                   id: v.nullish(v.string()),
                   function: v.nullish(
-                    v.object({ name: v.nullish(v.string()), arguments: v.nullish(v.string()) }),
+                    v.object({
+                      name: v.nullish(v.string()),
+                      // As text, or as the value that it is the text of.
+                      arguments: v.pipe(
+                        v.optional(v.unknown()),
+                        v.transform((given) =>
+                          typeof given === 'string' ? given : JSON.stringify(given ?? undefined),
+                        ),
+                      ),
+                    }),
                   ),
                 }),
               ),
@@ -144,27 +156,26 @@ async function* read(
   let written = '';
   let refused = false;
   let finish: string | undefined;
-  let begun = false;
+  let accepted = false;
   let failed: unknown;
   try {
     const stream = await client.chat.completions.create(params, { signal });
+    accepted = true;
     for await (const raw of stream) {
       heard();
       const chunk = v.parse(chunkSchema, raw);
-      begun = true;
       counted = usageOf(chunk) ?? counted;
       const [choice] = chunk.choices ?? [];
-      const { content, refusal, tool_calls } = choice?.delta ?? {};
-      finish = choice?.finish_reason ?? finish;
+      const { content, reasoning_content, reasoning, refusal, tool_calls } = choice?.delta ?? {};
+      written += reasoning_content ?? reasoning ?? '';
+      // Some servers say that it is not yet at its end by an empty one.
+      finish = choice?.finish_reason || finish;
       refused ||= Boolean(refusal);
       for (const [at, { index, id, function: called }] of (tool_calls ?? []).entries()) {
         const json = called?.arguments ?? '';
         written += json;
-        calls.part(index ?? at, {
-          ...{ json },
-          ...(id ? { id } : {}),
-          ...(called?.name ? { name: called.name } : {}),
-        });
+        const name = called?.name || undefined;
+        calls.piece(index ?? undefined, at, { json, ...(id && { id }), ...(name && { name }) });
       }
       if (!content) continue;
       written += content;
@@ -173,13 +184,15 @@ async function* read(
   } catch (error) {
     failed = error;
   }
-  // Whatever became of it has been used; not every server counts it.
-  const estimate = () => ({
-    ...{ input: tokensIn(JSON.stringify(params.messages)), output: tokensIn(written) },
-    ...{ cacheRead: 0, cacheWrite: 0 },
-  });
-  if (begun) yield { type: 'usage', usage: counted ?? estimate() };
+  // Whatever became of it has been used, also where nobody waited for its first word; not every server counts it.
+  if (accepted || signal.aborted) {
+    const guess = estimated([params.messages, params.tools], written);
+    const output = Math.max(counted?.output ?? 0, finish === undefined ? guess.output : 0);
+    yield { type: 'usage', usage: counted ? { ...counted, output } : guess };
+  }
   if (failed !== undefined) throw failed;
+  // As routers tell that the server behind them failed.
+  if (finish === 'error') throw new ModelError('cut', 'The provider broke the answer off.');
   if (finish === undefined) throw new ModelError('cut', 'The answer broke off.');
   for (const index of calls.indices()) yield { type: 'call', ...calls.of(index) };
   yield { type: 'end', reason: reasonOf(finish, refused, calls.indices().length > 0) };
@@ -193,8 +206,9 @@ function reasonOf(finish: string, refused: boolean, called: boolean) {
 }
 
 function usageOf({ usage }: Chunk): Usage | undefined {
-  if (!usage) return undefined;
-  const prompt = usage.prompt_tokens ?? 0;
+  const prompt = usage?.prompt_tokens ?? 0;
+  // No request has nothing in it: who says so does not count.
+  if (!usage || prompt === 0) return undefined;
   const cacheRead = Math.min(prompt, usage.prompt_tokens_details?.cached_tokens ?? 0);
   const output = usage.completion_tokens ?? 0;
   return { input: prompt - cacheRead, output, cacheRead, cacheWrite: 0 };

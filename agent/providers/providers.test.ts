@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { startModelServer } from '../../testing/model/server.ts';
 import { until } from '../../testing/until.ts';
-import { ModelError, type ModelEvent } from '../model/model.ts';
+import { ModelError, type ModelEvent, NO_USAGE } from '../model/model.ts';
 import { collect, KEY, PROVIDERS, providerAt, REQUEST } from '../test/asking.ts';
+import { retried } from './retry.ts';
 
 const of = <T extends ModelEvent['type']>(events: ModelEvent[], type: T) =>
   events.filter((event): event is Extract<ModelEvent, { type: T }> => event.type === type);
@@ -203,6 +204,55 @@ describe.each(PROVIDERS)('%s', (name) => {
     expect(text.length).toBeLessThan(17_000);
     expect(events.at(-1)).toEqual({ type: 'end', reason: 'length' });
     await until(() => expect(server.underWay).toBe(0));
+    // Nobody has counted it: broken off, it has cost at least what was read of it.
+    expect(of(events, 'usage')).toHaveLength(1);
+    expect(of(events, 'usage')[0]?.usage.input).toBeGreaterThan(0);
+    expect(of(events, 'usage')[0]?.usage.output).toBeGreaterThan(text.length / 4);
+  });
+
+  it.each(['before its first word', 'after it'])(
+    'counts what an answer has used that is stopped %s',
+    async (when) => {
+      await using server = await startModelServer();
+      server.say({ text: 'One two three four', held: true, usage: { input: 70 } });
+      const stop = new AbortController();
+      const events: ModelEvent[] = [];
+      const asked = (async () => {
+        for await (const event of providerAt(server, name).stream(REQUEST, stop.signal))
+          events.push(event);
+      })();
+      const ended = expect(asked).rejects.toThrow('stopped');
+      await until(() => expect(server.underWay).toBe(1));
+      if (when === 'after it') {
+        server.release();
+        await until(() => expect(of(events, 'text')).toHaveLength(1));
+      }
+      stop.abort(new Error('stopped by a visitor'));
+      await ended;
+      expect(of(events, 'usage')).toHaveLength(1);
+      expect(of(events, 'usage')[0]?.usage.input).toBeGreaterThan(10);
+    },
+  );
+
+  it('counts each try of a provider that falls silent', async () => {
+    await using server = await startModelServer();
+    server.say(
+      { silent: 'connect' },
+      { text: 'Hm', silent: 'start' },
+      { text: 'Hm', silent: 'text' },
+    );
+    const waits = { count: 2, firstMs: 1, maxMs: 1 };
+    const { events, error } = await collect(providerAt(server, name, { silenceMs: 1_000, waits }));
+    expect(error).toMatchObject({ kind: 'timeout' });
+    const used = of(events, 'usage').map(({ usage }) => usage.input);
+    expect(used).toHaveLength(3);
+    for (const input of used) expect(input).toBeGreaterThan(0);
+  });
+
+  it.each([401, 400, 529])('counts nothing for an answer of %i', async (status) => {
+    await using server = await startModelServer({ replies: [{ status, repeat: true }] });
+    const { events } = await collect(providerAt(server, name));
+    expect(events).toEqual([]);
   });
 
   it('gives calls names and ids that providers take back, whatever came', async () => {
@@ -288,15 +338,42 @@ describe.each(PROVIDERS)('%s', (name) => {
   });
 });
 
-it('marks for the cache what stays the same, and the end of the conversation', async () => {
-  await using server = await startModelServer({ replies: [{ text: 'Yes.' }] });
-  await collect(providerAt(server, 'anthropic'));
-  const body = server.requests[0]?.body as {
-    system: { cache_control?: unknown }[];
-    messages: { content: { cache_control?: unknown }[] }[];
+it('counts what a try has used that is stopped with its first word', async () => {
+  const stop = new AbortController();
+  const usage = { ...NO_USAGE, input: 9 };
+  async function* start(): AsyncGenerator<ModelEvent> {
+    stop.abort('stopped');
+    yield { type: 'text', text: 'One' };
+    yield { type: 'usage', usage };
+    throw stop.signal.reason;
+  }
+  const events: ModelEvent[] = [];
+  const read = async () => {
+    for await (const event of retried(start, stop.signal)) events.push(event);
   };
-  expect(body.system.map((part) => part.cache_control)).toEqual([undefined, { type: 'ephemeral' }]);
-  expect(body.messages[0]?.content.at(-1)?.cache_control).toEqual({ type: 'ephemeral' });
+  await expect(read()).rejects.toBe('stopped');
+  expect(events).toEqual([{ type: 'usage', usage }]);
+});
+
+it('marks for the cache what stays the same, and the end of the conversation', async () => {
+  await using server = await startModelServer({ replies: [{ text: 'Yes.', repeat: true }] });
+  const provider = providerAt(server, 'anthropic');
+  // The conversation is not sent again where no tool can be called.
+  for (const more of [{}, { noCalls: true }, { tools: [] }])
+    await collect(provider, { ...REQUEST, ...more });
+  const marks = server.requests.map(({ body }) => {
+    const { system, messages } = body as {
+      system: { cache_control?: unknown }[];
+      messages: { content: { cache_control?: unknown }[] }[];
+    };
+    return [...system, ...(messages[0]?.content ?? [])].map((part) => part.cache_control);
+  });
+  const kept = { type: 'ephemeral' };
+  expect(marks).toEqual([
+    [undefined, kept, undefined, kept],
+    [undefined, kept, undefined, undefined],
+    [undefined, kept, undefined, undefined],
+  ]);
 });
 
 it('estimates the usage where a local server counts none', async () => {
@@ -328,3 +405,106 @@ it('takes a call that ends twice for one, and one that never ends for none', asy
   expect(of(events, 'call').map(({ id }) => id)).toEqual(['t0']);
   expect(of(events, 'kept')[0]?.kept).toMatchObject([{ type: 'tool_use', id: 't0' }]);
 });
+
+describe('servers of one’s own', () => {
+  const chunk = (fields: object) => `data: ${JSON.stringify(fields)}\n\n`;
+  const delta = (delta: object, finish_reason: string | null = null) =>
+    chunk({ choices: [{ index: 0, delta, finish_reason }] });
+  const asked = async (...chunks: string[]) => {
+    await using server = await startModelServer({ replies: [{ raw: chunks.join('') }] });
+    return await collect(providerAt(server, 'openai'));
+  };
+  const call = (args: unknown, more: object = {}) => ({
+    ...more,
+    function: { name: 'look', arguments: args },
+  });
+  const inputs = (events: ModelEvent[]) => of(events, 'call').map(({ input }) => input);
+
+  it.each([
+    ['without numbers', [{ id: 'a' }, { id: 'b' }]],
+    [
+      'all with number 0',
+      [
+        { id: 'a', index: 0 },
+        { id: 'b', index: 0 },
+      ],
+    ],
+    ['without numbers and ids', [{}, {}]],
+    ['with numbers and without ids', [{ index: 0 }, { index: 1 }]],
+  ])('may send calls whole, one after the other, %s', async (_, [one, two]) => {
+    const { events, error } = await asked(
+      delta({ tool_calls: [call('{"at":"windows"}', one)] }),
+      delta({ tool_calls: [call({ at: 'screen' }, two)] }),
+      delta({}, 'stop'),
+    );
+    expect(error).toBeUndefined();
+    expect(inputs(events)).toEqual([{ at: 'windows' }, { at: 'screen' }]);
+    expect(new Set(of(events, 'call').map(({ id }) => id)).size).toBe(2);
+    expect(events.at(-1)).toEqual({ type: 'end', reason: 'calls' });
+  });
+
+  it('may say id and name with each piece of a call', async () => {
+    const piece = (args: string) => delta({ tool_calls: [call(args, { index: 0, id: 'a' })] });
+    const { events } = await asked(piece('{"at":'), piece('"screen"}'), delta({}, 'tool_calls'));
+    expect(inputs(events)).toEqual([{ at: 'screen' }]);
+  });
+
+  it('may send chunks with no choices, nulls, and an empty reason until the end', async () => {
+    const { text, events } = await asked(
+      chunk({ choices: [] }),
+      chunk({ choices: null, usage: null }),
+      chunk({}),
+      delta({ content: null, tool_calls: null }, ''),
+      delta({ content: 'Hi', reasoning: { odd: 1 } }, ''),
+      delta({}, 'stop'),
+    );
+    expect(text).toBe('Hi');
+    expect(events.at(-1)).toEqual({ type: 'end', reason: 'done' });
+  });
+
+  it('have not ended where they only said an empty reason, or that they failed', async () => {
+    for (const last of ['', 'error'])
+      expect((await asked(delta({ content: 'Hi' }, last))).error).toMatchObject({ kind: 'cut' });
+  });
+
+  it('count nothing where they count 0, and thoughts are estimated, too', async () => {
+    const { events } = await asked(
+      delta({ reasoning_content: 'Hm, let me think about that. ' }),
+      delta({ content: 'Yes.' }),
+      delta({}, 'stop'),
+      chunk({ choices: [], usage: { prompt_tokens: 0, completion_tokens: 0 } }),
+    );
+    const [used] = of(events, 'usage');
+    expect(used?.usage.input).toBeGreaterThan(10);
+    expect(used?.usage.output).toBeGreaterThan(8);
+  });
+});
+
+it.each([
+  ['pause_turn', 'done'],
+  ['stop_sequence', 'done'],
+  ['something new', 'done'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'refused'],
+] as const)(
+  'takes the stop reason %s for %s, and counts what it cost',
+  async (stop_reason, reason) => {
+    const event = (type: string, fields: object) =>
+      `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+    const raw = [
+      event('message_start', { message: { usage: { input_tokens: 30, output_tokens: 1 } } }),
+      event('content_block_start', { index: 0, content_block: { type: 'something_new', x: 1 } }),
+      event('content_block_delta', { index: 0, delta: { type: 'newer_delta', x: 1 } }),
+      event('content_block_stop', { index: 0 }),
+      event('message_delta', { delta: { stop_reason }, usage: { output_tokens: 7 } }),
+      event('message_stop', {}),
+    ].join('');
+    await using server = await startModelServer({ replies: [{ raw }] });
+    const { events, error } = await collect(providerAt(server, 'anthropic'));
+    expect(error).toBeUndefined();
+    expect(of(events, 'usage')).toEqual([
+      { type: 'usage', usage: { ...NO_USAGE, input: 30, output: 7 } },
+    ]);
+    expect(events.at(-1)).toEqual({ type: 'end', reason });
+  },
+);

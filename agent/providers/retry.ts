@@ -22,13 +22,19 @@ export async function* retried(
 ): AsyncGenerator<ModelEvent> {
   /** Tries that failed cost something as well. */
   const usages: ModelEvent[] = [];
-  async function begin() {
-    const events = start()[Symbol.asyncIterator]();
+  /** The last try. */
+  let events: AsyncIterator<ModelEvent> | undefined;
+  /** @returns what comes next in a try but its usage */
+  async function next(of: AsyncIterator<ModelEvent>) {
     for (;;) {
-      const next = await events.next();
-      if (next.done || next.value.type !== 'usage') return { events, next };
-      usages.push(next.value);
+      const event = await of.next();
+      if (event.done || event.value.type !== 'usage') return event;
+      usages.push(event.value);
     }
+  }
+  async function begin() {
+    events = start()[Symbol.asyncIterator]();
+    return { events, first: await next(events) };
   }
   let begun: Awaited<ReturnType<typeof begin>>;
   try {
@@ -42,18 +48,33 @@ export async function* retried(
       },
     });
   } catch (error) {
+    // Stopped just when it had begun, it still tells what it has used.
+    if (signal.aborted && events) await ended(next, events);
     yield* usages;
     signal.throwIfAborted();
     throw error;
   }
-  const { events, next } = begun;
+  const { first } = begun;
+  const rest = begun.events;
   try {
     yield* usages;
-    if (next.done) return;
-    yield next.value;
-    yield* { [Symbol.asyncIterator]: () => events };
+    if (first.done) return;
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => rest };
   } finally {
-    await events.return?.();
+    await rest.return?.();
+  }
+}
+
+/** Reads a try that was stopped to its end. */
+async function ended(
+  next: (of: AsyncIterator<ModelEvent>) => Promise<IteratorResult<ModelEvent>>,
+  events: AsyncIterator<ModelEvent>,
+): Promise<void> {
+  try {
+    while (!(await next(events)).done);
+  } catch {
+    // It ends by the signal's reason, which is thrown once its usage is told.
   }
 }
 

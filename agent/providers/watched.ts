@@ -1,10 +1,11 @@
-// A provider's stream that ends: when it is told to, when nothing comes any more, or when it never does.
+// A provider's stream that ends: when it is told to, when nothing comes any more, when it never does, or when it is too
+// long. However it ends, what it has used is told first.
 import { ANSWER_CHARS } from '../model/limits.ts';
 import { ModelError, type ModelEvent } from '../model/model.ts';
 import { failureOf } from './failure.ts';
 
 /**
- * @param start begins the request; its connection is freed when the signal is aborted
+ * @param start begins the request; its connection is freed when the signal is aborted, after which it may tell its usage
  * @param signal of whoever waits for the answer @param silenceMs without an event
  * @throws ModelError, or the signal's reason
  */
@@ -14,6 +15,7 @@ export async function* watched(
   silenceMs: number,
 ): AsyncGenerator<ModelEvent> {
   const over = new AbortController();
+  const enough = new Error('The answer is as long as one may be.');
   const give = () => over.abort(new ModelError('timeout', 'The provider said nothing more.'));
   const timer = setTimeout(give, silenceMs);
   let chars = 0;
@@ -21,16 +23,17 @@ export async function* watched(
     signal.throwIfAborted();
     const both = AbortSignal.any([signal, over.signal]);
     for await (const event of start(both, () => timer.refresh())) {
-      if (event.type === 'text') chars += event.text.length;
+      // Broken off: only what it has cost still counts.
+      if (both.aborted && event.type !== 'usage') continue;
       yield event;
-      if (chars <= ANSWER_CHARS) continue;
-      yield { type: 'end', reason: 'length' };
-      return;
+      if (event.type === 'text') chars += event.text.length;
+      if (chars > ANSWER_CHARS) over.abort(enough);
     }
+    both.throwIfAborted();
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (over.signal.aborted) throw over.signal.reason;
-    throw failureOf(error);
+    if (over.signal.reason === enough) yield { type: 'end', reason: 'length' };
+    else throw over.signal.aborted ? over.signal.reason : failureOf(error);
   } finally {
     clearTimeout(timer);
   }

@@ -1,15 +1,20 @@
 // One resident on a real socket and with a real provider's client: what it answers, when it stops, and what it does.
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ALL_GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
 import type { Person } from '../../protocol/messages.ts';
+import { toWire } from '../../protocol/texts/room-window.ts';
+import { SharedText } from '../../protocol/texts/shared-text.ts';
 import type { Resident as ResidentKeys } from '../../rooms/agent-keys.ts';
 import type { Room } from '../../rooms/load.ts';
+import { makeProject } from '../../rooms/test-project.ts';
 import { type ModelServer, startModelServer } from '../../testing/model/server.ts';
 import { until } from '../../testing/until.ts';
 import { ADA, ResidentRoom } from '../test/resident-room.ts';
 import { ModelKeys } from './model-keys.ts';
 import { Resident } from './resident.ts';
-import { RoomLine } from './room-line.ts';
+import { RoomLine } from './room/room-line.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
 const BOB: Person = { pid: 'p3', name: 'Bob', color: 2, role: 'guest', status: 'active' };
@@ -48,13 +53,32 @@ interface Wanted {
   welcome?: string;
   keys?: ModelKeys;
   allowTypes?: string[];
+  /** What else its file says. */
+  file?: Partial<Room>;
+  files?: Pick<Room, 'preloadFiles' | 'projectDir'>;
 }
+const NO_FILES = { preloadFiles: [], projectDir: '/' };
+
+/** The room as far as keys of visitors go. */
+const lends = () => ({
+  ...{ id: 'den', apiKeySource: 'visitor_dialog' as const },
+  agent: { provider: AGENT.provider, baseUrl: model.anthropic },
+});
 
 /** Comes home, and has looked around. */
-async function home({ agent, source = 'env', welcome = '', keys, allowTypes = [] }: Wanted = {}) {
+async function home({
+  agent,
+  source = 'env',
+  welcome = '',
+  keys,
+  allowTypes = [],
+  file,
+  files = NO_FILES,
+}: Wanted = {}) {
   const of = {
+    ...{ guests: ALL_GUEST_RIGHTS, ...file },
     ...{ id: 'den', displayName: 'Den', apiKeySource: source, welcome, allowTypes },
-    systemPrompt: 'Be brief.',
+    ...{ systemPrompt: 'Be brief.', ...files },
     agent: { ...AGENT, baseUrl: model.anthropic, ...agent },
   } as Room;
   const log = pino(
@@ -67,9 +91,9 @@ async function home({ agent, source = 'env', welcome = '', keys, allowTypes = []
   );
   line = new RoomLine({ url: async () => room.url, log });
   resident = new Resident({
-    ...{ room: of, line, files: [], prices: {}, secrets: ['operator-secret'], log },
+    ...{ room: of, line, prices: {}, secrets: ['operator-secret'], log },
     keys: keys ?? new ModelKeys({ envKeys: { anthropic: KEY }, hostKey: undefined }),
-    screenOf: async () => 'ada@den:~$ ls',
+    screenOf: async (visitor) => (visitor === 'ada' ? 'ada@den:~$ ls' : null),
     meter: {
       firstWord: () => {},
       turnEnded: (_room, how) => ended.push(how),
@@ -96,6 +120,7 @@ async function begin(): Promise<void> {
 /** How turns have ended, as the room has heard it, after all that was told before. */
 const turns = (...how: string[]) =>
   until(() => expect(room.of('turn_end').map((end) => end.how)).toEqual(how));
+const textOf = (g: string) => String(room.model.windows.get(g)?.text);
 const own = () => room.lines.filter(({ pid }) => pid === 'p1');
 
 test('AG2, CH5: a line is reserved, answered while it grows, and its use is told', async () => {
@@ -189,7 +214,7 @@ test('AG6: a hand that is asked for waits, and does what the host made of it', a
   const input = JSON.stringify({ window: g, text: 'oat milk', how: 'append' });
   room.tell({ type: 'act_answer', id: act?.id ?? '', do: 'approve', input, by: 'Host' });
   await turns('done');
-  expect(room.model.windows.get(g)?.props.text).toBe('oat milk');
+  expect(textOf(g)).toBe('oat milk');
   expect(room.of('act_done')).toMatchObject([{ tool: 'write', outcome: 'done', pid: ADA.pid }]);
 });
 
@@ -250,7 +275,7 @@ test('GE2, AR1: it opens, moves, points, sets art and gives, each by the rules t
   room.say('Show me');
   await turns('done');
   const opened = [...room.model.windows.values()].find(({ type }) => type === 'note');
-  expect(opened?.props.text).toBe('Hi[2J');
+  expect(String(opened?.text)).toBe('Hi[2J');
   expect(opened?.rect[0]).toBeLessThan(80);
   expect(opened?.rect[1]).toBeLessThan(22);
   const { props } = room.model.windows.get(g) ?? {};
@@ -262,6 +287,98 @@ test('GE2, AR1: it opens, moves, points, sets art and gives, each by the rules t
   expect(room.of('act_done').map(({ tool }) => tool)).toEqual([
     ...['open', 'art', 'point', 'give', 'look'],
   ]);
+});
+
+test.each([
+  ['a guest where guests arrange nothing', 'guest', { arrange: false }, ['art', 'point']],
+  ['a guest where guests type nothing', 'guest', { type: false }, ['raise', 'point']],
+  ['who only watches', 'watcher', {}, ['point']],
+  [
+    'a host, whatever guests may',
+    'host',
+    { arrange: false, type: false },
+    ['raise', 'art', 'point'],
+  ],
+] as const)(
+  'MO6: it does no more for %s than they may do themselves',
+  async (_, role, guests, done) => {
+    const g = 'aa:1';
+    room.model.delta('aa', 1, [
+      { op: 'add', g, type: 'torus', rect: [1, 1, 40, 12], title: '', props: { speed: 4 } },
+      { op: 'add', g: 'aa:2', type: 'note', rect: [1, 1, 20, 8], title: 'List' },
+    ]);
+    room.people = room.people.map((one) => (one.pid === ADA.pid ? { ...one, role } : one));
+    model.say(
+      {
+        calls: [
+          { name: 'raise', input: { window: g } },
+          { name: 'art', input: { window: g, params: { speed: 8 } } },
+          { name: 'point', input: { at: [50, 50] } },
+        ],
+      },
+      { text: 'There.' },
+    );
+    const file = { guests: { ...ALL_GUEST_RIGHTS, ...guests } };
+    await home({
+      agent: { speaks: 'always', hands: { raise: 'do', art: 'do', point: 'do' } },
+      file,
+    });
+    room.say('Do it for me');
+    await turns('done');
+    expect(room.of('act_done').map(({ tool }) => tool)).toEqual(done);
+    expect(room.of('state_delta')).toHaveLength(done.length - 1);
+    const refused = model.requests.at(-1)?.raw.match(/may not do that in this room themselves/g);
+    expect(refused?.length ?? 0).toBe(3 - done.length);
+  },
+);
+
+test('MO6, AG6: what a host approves is done, though who asked may not', async () => {
+  model.say({ calls: [{ name: 'open', input: { type: 'note' } }] }, { text: 'Done.' });
+  const file = { guests: { ...ALL_GUEST_RIGHTS, arrange: false } };
+  await home({ agent: { hands: { open: 'ask' } }, file });
+  room.say('Open a note');
+  await until(() => expect(room.of('act_ask')).toHaveLength(1));
+  room.tell({ type: 'act_answer', id: room.of('act_ask')[0]?.id ?? '', do: 'approve', by: 'Host' });
+  await turns('done');
+  expect(room.of('act_done')).toMatchObject([{ tool: 'open', outcome: 'done' }]);
+});
+
+test('PA2: strokes are nothing that it reads one by one, and nothing that it changes', async () => {
+  const g = 'aa:1';
+  const strokes = Object.fromEntries(
+    Array.from({ length: 300 }, (_, n) => [`stroke.${String(n).padStart(8, '0')}_adaa`, 'p2a0000']),
+  );
+  room.model.delta('aa', 1, [
+    { op: 'add', g, type: 'paint', rect: [1, 1, 40, 12], title: '', props: strokes },
+  ]);
+  const [key = ''] = Object.keys(strokes);
+  model.say(
+    {
+      calls: [
+        { name: 'look', input: { at: 'windows' } },
+        { name: 'art', input: { window: g, params: { [key]: 'p0a0000' } } },
+      ],
+    },
+    { text: 'A picture.' },
+  );
+  await home({ agent: { hands: { look: 'do', art: 'do' } } });
+  room.say('What is there?');
+  await turns('done');
+  expect(room.of('state_delta')).toEqual([]);
+  // Its own call has one.
+  expect(model.requests.at(-1)?.raw.match(/stroke\./g)).toHaveLength(1);
+  expect(model.requests.at(-1)?.raw).toContain(String.raw`\"strokes\":300`);
+  expect(model.requests.at(-1)?.raw).toContain('no such parameter');
+});
+
+test('it looks at no screen but that of the visitor whom the room has reserved the answer for', async () => {
+  room.visitor = 'somebody else';
+  model.say({ calls: [{ name: 'look', input: { at: 'screen' } }] }, { text: 'I can’t see it.' });
+  await home();
+  room.say('What is on my screen?');
+  await turns('done');
+  expect(model.requests.at(-1)?.raw).not.toContain('ada@den');
+  expect(model.requests.at(-1)?.raw).toContain('can’t be seen from here');
 });
 
 test('without a key it says so once, also after it has come home again', async () => {
@@ -289,7 +406,7 @@ test('AG9: visitors’ own keys: who has lent one is answered with it, others re
   await until(() => expect(own()).toHaveLength(1));
   expect(own()[0]?.text).toMatch(/^Ada: I answer with a key of your own/);
   room.say('Hello again');
-  keys.give('den', 'ada', KEY);
+  keys.give(lends(), 'ada', KEY);
   await until(() => expect(room.of('resident_is').at(-1)?.for).toEqual(['ada']));
   room.facts = { ...room.facts, for: [ADA.pid] };
   room.tellRoom();
@@ -349,4 +466,221 @@ test.each([
   await turns(how);
   expect(own()[0]?.text).toMatch(said);
   expect(own()[0]?.growing).toBeUndefined();
+});
+
+/** A note with a text in it. */
+function note(g: string, text: string): void {
+  const u = toWire(SharedText.written(text, 7).state());
+  room.model.delta('aa', room.model.rev + 1, [
+    { op: 'add', g, type: 'note', rect: [1, 1, 20, 8], title: 'List', u },
+  ]);
+}
+/** Somebody else writes, and all are told. */
+function writes(g: string, at: number, insert: string): void {
+  const text = room.model.windows.get(g)?.text;
+  const { update } = text?.edited([[at, 0, insert]], 9) ?? { update: new Uint8Array() };
+  const out = room.model.delta('aa', room.model.rev + 1, [{ op: 'text', g, u: toWire(update) }]);
+  if (out !== 'seq_gap' && out.others) room.tell(out.others);
+}
+
+test('TE1: it adds to a text, and reads what stands there', async () => {
+  note('aa:1', 'milk');
+  model.say(
+    { calls: [{ name: 'look', input: { at: 'windows' } }] },
+    { calls: [{ name: 'write', input: { window: 'aa:1', text: 'tea', how: 'append' } }] },
+    { text: 'Added.' },
+  );
+  await home({ agent: { hands: { look: 'do', write: 'do' } } });
+  room.say('Add tea');
+  await turns('done');
+  expect(textOf('aa:1')).toBe('milk\ntea');
+  expect(model.requests[1]?.raw).toContain(String.raw`\"text\":\"milk\"`);
+  expect(room.of('state_delta')).toMatchObject([{ ops: [{ op: 'text', g: 'aa:1' }] }]);
+});
+
+test('TE1, AG6: what people write while a host is asked stays, although all else is replaced', async () => {
+  note('aa:1', 'milk\nbread');
+  model.say(
+    { calls: [{ name: 'look', input: { at: 'windows' } }] },
+    { calls: [{ name: 'write', input: { window: 'aa:1', text: 'tea\nbread', how: 'replace' } }] },
+    { text: 'Done.' },
+  );
+  await home({ agent: { hands: { look: 'do', write: 'ask' } } });
+  room.say('Tea instead of milk');
+  await until(() => expect(room.of('act_ask')).toHaveLength(1));
+  writes('aa:1', 'milk\nbread'.length, ' and jam');
+  room.tell({
+    ...{ type: 'act_answer', id: room.of('act_ask')[0]?.id ?? '', do: 'approve', by: 'Host' },
+  });
+  await turns('done');
+  expect(textOf('aa:1')).toBe('tea\nbread and jam');
+});
+
+test('AG6: what is too long for a host to be asked, and what the room does not take, is a failed act', async () => {
+  const text = '"'.repeat(16_000);
+  model.say(
+    { calls: [{ name: 'open', input: { type: 'note', text } }] },
+    { calls: [{ name: 'open', input: { type: 'note' } }] },
+    { text: 'It can’t be.' },
+  );
+  await home({ agent: { hands: { open: 'ask' } } });
+  room.say('Open a note');
+  await until(() => expect(room.of('act_ask')).toHaveLength(1));
+  expect(model.requests.at(-1)?.raw).toContain('too long for the host to be asked');
+  const ref = room.of('act_ask')[0]?.id ?? '';
+  room.tell({ type: 'error', code: 'bad_msg', msg: 'At most 16 acts wait.', fatal: false, ref });
+  await turns('done');
+  expect(model.requests.at(-1)?.raw).toContain('At most 16 acts wait.');
+});
+
+test('AG6: acts of calls with the same id are different acts, and a connection that breaks asks again', async () => {
+  const call = { id: 'call_1', name: 'open', input: { type: 'note' } };
+  model.say({ calls: [call] }, { text: 'One.' }, { calls: [call] }, { text: 'Two.' });
+  await home({
+    keys: new ModelKeys({ envKeys: { openai: KEY }, hostKey: undefined }),
+    agent: { hands: { open: 'ask' }, provider: 'openai', baseUrl: model.openai },
+  });
+  room.say('Open a note');
+  await until(() => expect(room.of('act_ask')).toHaveLength(1));
+  const [first] = room.of('act_ask');
+  room.drop();
+  await until(() => expect(room.of('act_ask')).toHaveLength(2));
+  expect(room.of('act_ask')[1]).toEqual(first);
+  room.tell({ type: 'act_answer', id: first?.id ?? '', do: 'approve', by: 'Host' });
+  await turns('done');
+  room.say('And another');
+  await until(() => expect(room.of('act_ask')).toHaveLength(3));
+  const second = room.of('act_ask')[2]?.id ?? '';
+  expect(second).not.toBe(first?.id);
+  room.tell({ type: 'act_answer', id: second, do: 'refuse', by: 'Host' });
+  await turns('done', 'done');
+  expect(room.model.windows.size).toBe(1);
+});
+
+test('what its file and its files say now is told with the next answer, and the same words while nothing changes', async () => {
+  await using project = await makeProject({ 'a.txt': 'The cat is grey.' });
+  const file = `${project.dir}/a.txt`;
+  model.say({ text: 'One.' }, { text: 'Two.' }, { text: 'Three.' }, { text: 'Four.' });
+  await home({ files: { preloadFiles: [file], projectDir: project.dir } });
+  const ask = async (text: string, count: number) => {
+    room.say(text);
+    await until(() => expect(room.of('turn_end')).toHaveLength(count));
+  };
+  const system = (at: number) => JSON.stringify(Object(model.requests[at]?.body).system);
+  await ask('One?', 1);
+  await ask('Two?', 2);
+  expect(system(0)).toContain('The cat is grey.');
+  expect(system(1)).toBe(system(0));
+  await writeFile(file, 'The cat is blue.');
+  await ask('Three?', 3);
+  expect(system(2)).toContain('The cat is blue.');
+  // Somebody in the room has made it lead elsewhere.
+  await rm(file);
+  await symlink('/etc/hostname', file);
+  await ask('Four?', 4);
+  expect(system(3)).not.toContain('a.txt');
+});
+
+test('a line that is said while the connection is broken is answered', async () => {
+  model.say({ text: 'One.' }, { text: 'I am back.' });
+  await home();
+  room.say('Hello');
+  await turns('done');
+  room.drop();
+  room.say('Anybody?');
+  await turns('done', 'done');
+  expect(own().map(({ text }) => text)).toEqual(['One.', 'I am back.']);
+});
+
+test('CH5: the last words are told again where the connection broke with them', async () => {
+  model.say({ text: 'Well then.' });
+  await home();
+  room.deaf = true;
+  room.say('Hello');
+  await until(() => expect(model.underWay).toBe(0));
+  await until(() => expect(logged).toContain('the resident has answered'));
+  room.deaf = false;
+  room.drop();
+  await until(() => expect(own()).toMatchObject([{ text: 'Well then.' }]));
+  await until(() => expect(own()[0]?.growing).toBeUndefined());
+});
+
+test('AG3: that a budget ends soon is said once, though its number changes', async () => {
+  model.say({ text: 'Yes.' }, { text: 'Yes again.' }, { text: 'And yes.' });
+  await home();
+  room.near = 'You get 2 more answers in this hour.';
+  room.say('One?');
+  await turns('done');
+  room.near = 'You get 1 more answer in this hour.';
+  room.say('Two?');
+  await turns('done', 'done');
+  room.near = null;
+  room.say('Three?');
+  await turns('done', 'done', 'done');
+  expect(own().map(({ text }) => text)).toEqual([
+    ...['Yes.', 'Ada: You get 2 more answers in this hour.', 'Yes again.'],
+    'And yes.',
+  ]);
+});
+
+test('AG7: who has what is kept of them erased in the midst of an answer finds nothing kept again', async () => {
+  room.memory = { visitor: 'Ada paints boats.', room: null };
+  model.say({ text: LONG, held: true });
+  await home({ agent: { memory: true } });
+  room.say('Count');
+  await until(() => {
+    model.release();
+    expect(own()[0]?.text).toMatch(/^0,/);
+  });
+  room.tell({ type: 'resident', do: 'forget', by: ADA.pid });
+  model.release('all');
+  await turns('done');
+  model.say({ text: 'There.' });
+  room.say('Still here?');
+  await until(() => expect(room.of('turn')).toHaveLength(2));
+  expect(room.of('memory_keep')).toEqual([]);
+});
+
+test('AG5: who stops it before it has begun is not answered', async () => {
+  await home();
+  room.holdsTurns = true;
+  room.say('Hello');
+  await until(() => expect(room.of('turn')).toHaveLength(1));
+  room.tell({ type: 'resident', do: 'stop', by: ADA.pid });
+  room.answerTurn();
+  await turns('stopped');
+  expect(model.requests).toEqual([]);
+});
+
+test('AG9: a key that is taken back in the midst of an answer ends it', async () => {
+  const keys = new ModelKeys({ envKeys: {}, hostKey: undefined });
+  keys.give(lends(), 'ada', KEY);
+  room.facts = { ...room.facts, for: [ADA.pid] };
+  model.say({ text: LONG, held: true });
+  await home({ source: 'visitor_dialog', keys });
+  room.say('Count');
+  await until(() => {
+    model.release();
+    expect(own()[0]?.text).toMatch(/^0,/);
+  });
+  keys.takeBack('den', 'ada');
+  await turns('stopped');
+  await until(() => expect(model.brokenOff).toBe(1));
+});
+
+test('LK2: a change that a pause broke off is not made when the room goes on', async () => {
+  model.say({ calls: [{ name: 'open', input: { type: 'note' } }] }, { text: 'There.' });
+  await home({ agent: { hands: { open: 'do' } } });
+  room.holdsDeltas = true;
+  room.say('Open a note');
+  await until(() => expect(room.of('state_delta')).toHaveLength(1));
+  room.paused = true;
+  room.tellRoom();
+  await turns('stopped');
+  room.holdsDeltas = false;
+  room.paused = false;
+  room.tellRoom();
+  room.drop();
+  await until(() => expect(room.of('state_delta').length).toBeGreaterThan(1));
+  expect(room.model.windows.size).toBe(0);
 });

@@ -1,12 +1,9 @@
 // Residents in whole proxies: two of them, one real party, and a provider on a real socket.
-import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { encode } from '../../protocol/frames.ts';
-import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import { type ModelServer, startModelServer } from '../../testing/model/server.ts';
 import { until } from '../../testing/until.ts';
-import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
-import { openTerminal } from '../test/terminal.ts';
+import { OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
+import { type Visit, visit } from '../test/resident-visit.ts';
 
 const KEY = 'sk-ant-of-the-test-0123456789';
 let model: ModelServer;
@@ -21,7 +18,7 @@ beforeAll(async () => {
   const rooms = {
     talk: agent('speaks: always'),
     acts: agent('speaks: always, hands: [{ point: ask }]'),
-    poor: agent('speaks: always, budget: { messages_per_hour: 1 }'),
+    poor: agent('speaks: always, budget: { tokens_per_day: 100 }'),
     shut: agent('speaks: always'),
     move: agent('speaks: always'),
   };
@@ -39,44 +36,11 @@ afterAll(async () => {
   await model[Symbol.asyncDispose]();
 });
 
-/** Enters the room at a proxy and says hello to the party through it. */
-async function join(proxy: TestProxy, room: string, name: string, sid: string) {
-  const visitor = proxy.visitor();
-  await visitor.fetch(`/room/${room}/?name=${name}`);
-  const terminal = await openTerminal(visitor, room);
-  const { ticket } = await bodyOf(await visitor.fetch(`/api/rooms/${room}/ticket`));
-  const socket = visitor.socket(`/parties/room-server/${room}?ticket=${ticket}`, '');
-  const heard: ServerMessage[] = [];
-  socket.on('message', (data) => heard.push(JSON.parse(String(data)) as ServerMessage));
-  left.push({
-    [Symbol.dispose]: () => {
-      socket.terminate();
-      terminal[Symbol.dispose]();
-    },
-  });
-  await once(socket, 'open');
-  const send = (message: ClientInput) => socket.send(encode(message));
-  send({ type: 'hello', role: 'browser', sid });
-  await until(() => expect(heard.some(({ type }) => type === 'welcome')).toBe(true));
-  const of = <T extends ServerMessage['type']>(type: T) =>
-    heard.filter((one): one is Extract<ServerMessage, { type: T }> => one.type === type);
-  let said = 0;
-  return {
-    heard,
-    of,
-    say(text: string) {
-      said += 1;
-      send({ type: 'chat_msg', cid: `${sid}.${said}`, text });
-    },
-    state: () => of('room').at(-1)?.resident?.state,
-    /** Texts of the resident's lines that are whole. */
-    answers: () =>
-      [
-        ...of('chat_grow').filter(({ done }) => done),
-        ...of('chat_msg').filter(({ sender, growing }) => sender === 'Wib' && !growing),
-      ].map(({ text }) => text),
-    isHome: () => until(() => expect(of('room').at(-1)?.resident?.state).toBe('home')),
-  };
+/** Comes to the room at a proxy, until the test ends. */
+async function join(proxy: TestProxy, room: string, name: string): Promise<Visit> {
+  const come = await visit(proxy, room, name);
+  left.push(come);
+  return come;
 }
 
 const post = (proxy: TestProxy, path: string, body: object) =>
@@ -88,8 +52,8 @@ const post = (proxy: TestProxy, path: string, body: object) =>
 
 test('AG1, CH5: it comes home with the first person, and its answer grows on the pages of both proxies', async () => {
   model.say({ text: ['Hello ', 'you ', 'two.'], usage: { input: 30, output: 6 } });
-  const ada = await join(home, 'talk', 'Ada', 'ada1');
-  const bob = await join(other, 'talk', 'Bob', 'bob1');
+  const ada = await join(home, 'talk', 'Ada');
+  const bob = await join(other, 'talk', 'Bob');
   await ada.isHome();
   ada.say('Hi');
   for (const one of [ada, bob])
@@ -110,7 +74,7 @@ test('AG1, CH5: it comes home with the first person, and its answer grows on the
 
 test('AG6: an act waits until an operator approves it, by any proxy', async () => {
   model.say({ calls: [{ name: 'point', input: { at: [10, 20] } }] }, { text: 'There.' });
-  const ada = await join(home, 'acts', 'Ada', 'ada2');
+  const ada = await join(home, 'acts', 'Ada');
   await ada.isHome();
   ada.say('Point somewhere');
   await until(() => expect(ada.of('room').at(-1)?.resident?.waits).toBe(1));
@@ -127,20 +91,40 @@ test('AG6: an act waits until an operator approves it, by any proxy', async () =
   await until(() => expect(ada.of('cursor_pos').flatMap(({ c }) => c)).not.toEqual([]));
 });
 
-test('AG3: a budget counts over both proxies, and says once when it goes on', async () => {
-  model.say({ text: 'One.', repeat: true });
-  const ada = await join(other, 'poor', 'Ada', 'ada3');
+test('AG3: what visitors at two proxies use is counted together, and each reads once when it goes on', async () => {
+  // Of 100 tokens a day the first answer takes more than four fifths, the second the rest.
+  model.say({ text: 'One.', usage: { input: 80, output: 5 } });
+  model.say({ text: 'Two.', usage: { input: 40, output: 5 } });
+  const before = model.requests.length;
+  const ada = await join(home, 'poor', 'Ada');
+  const bob = await join(other, 'poor', 'Bob');
   await ada.isHome();
   ada.say('First');
-  await until(() => expect(ada.answers()).toContain('One.'));
-  ada.say('Second');
-  await until(() => expect(ada.answers().some((text) => text.startsWith('Ada:'))).toBe(true));
-  expect(ada.answers().filter((text) => text === 'One.')).toHaveLength(1);
+  await until(() => expect(bob.answers()).toContain('One.'));
+  bob.say('Second');
+  await until(() => expect(ada.answers()).toContain('Two.'));
+  const hint = 'Bob: My words for today are nearly used up in this room.';
+  await until(() => expect(ada.answers()).toContain(hint));
+  for (const one of [ada, bob]) for (const text of ['Third', 'Fourth']) one.say(text);
+  for (const name of ['Ada', 'Bob'])
+    await until(() =>
+      expect(bob.answers().some((text) => text.startsWith(`${name}: This room has used up`))).toBe(
+        true,
+      ),
+    );
+  ada.say('Fifth');
+  ada.send({ type: 'echo', t: 1 });
+  await until(() => expect(ada.of('echo').length).toBeGreaterThan(0));
+  expect(ada.answers().filter((text) => text.startsWith('Ada: This room'))).toHaveLength(1);
+  const { rooms } = await other.snapshot();
+  const { resident } = rooms.find(({ id }) => id === 'poor') ?? {};
+  expect(resident?.usage).toMatchObject({ messages: 2, input: 120, output: 10, turns: 2 });
+  expect(model.requests).toHaveLength(before + 2);
 });
 
 test('AG8: turned off it is silent in the midst of a word, and answers nobody until it is on', async () => {
   model.say({ text: Array.from({ length: 400 }, (_, at) => `${at}, `), held: true });
-  const ada = await join(home, 'shut', 'Ada', 'ada4');
+  const ada = await join(home, 'shut', 'Ada');
   await ada.isHome();
   ada.say('Count');
   await until(() => {
@@ -161,11 +145,11 @@ test('AG8: turned off it is silent in the midst of a word, and answers nobody un
 
 test('AG1: where the proxy that runs it ends, another takes over, and nothing is said twice', async () => {
   model.say({ text: 'From the first.' });
-  const ada = await join(other, 'move', 'Ada', 'ada5');
+  const ada = await join(other, 'move', 'Ada');
   await ada.isHome();
   ada.say('Who are you?');
   await until(() => expect(ada.answers()).toContain('From the first.'));
-  const bob = await join(home, 'move', 'Bob', 'bob5');
+  const bob = await join(home, 'move', 'Bob');
   await other.close();
   model.say({ text: 'From the second.' });
   await until(() => {

@@ -1,11 +1,8 @@
 // Runs residents of the rooms that somebody is in at this proxy: each comes home with the first person, leaves a little after
 // the last one, and is run by one proxy at a time (AG1).
-import { open } from 'node:fs/promises';
-import path from 'node:path';
 import type { Logger } from 'pino';
-import { FILE_CHARS } from '../../agent/model/limits.ts';
 import type { Prices } from '../../agent/prices.ts';
-import type { Person } from '../../protocol/messages.ts';
+import { RESIDENT_LEASE_MS } from '../../protocol/limits.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { ResidentMeter } from '../metrics/resident-figures.ts';
@@ -13,9 +10,10 @@ import type { PartyClient } from '../party/client.ts';
 import type { Places } from '../places/places.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import { type Lease, wantLease } from './lease.ts';
+import { forgetLentKeys } from './lent-keys.ts';
 import type { ModelKeys } from './model-keys.ts';
 import { Resident } from './resident.ts';
-import { RoomLine } from './room-line.ts';
+import { RoomLine } from './room/room-line.ts';
 
 /** It stays for so long after the last person, in ms: they may only have reloaded. */
 const LINGERS_MS = 15_000;
@@ -33,7 +31,7 @@ export interface Residents extends AsyncDisposable {
 export interface ResidentsOptions {
   rooms: ReadonlyMap<string, Room>;
   places: Pick<Places, 'ofRoom' | 'onChange' | 'find'>;
-  registry: Pick<SeatRegistry, 'list'>;
+  registry: Pick<SeatRegistry, 'seatOf' | 'find'>;
   client: Pick<PartyClient, 'holdResident' | 'residentSocket'>;
   proxyId: string;
   keys: ModelKeys;
@@ -53,9 +51,9 @@ interface Home {
   name: string;
   lease: Lease;
   run: { line: RoomLine; resident: Resident } | undefined;
-  /** Counts comings and goings, since files are read in between. */
-  visit: number;
   leaves: NodeJS.Timeout | undefined;
+  /** The room has turned it away; it tries again then, if it still has the lease. */
+  returns: NodeJS.Timeout | undefined;
 }
 
 export function createResidents(options: ResidentsOptions): Residents {
@@ -84,36 +82,44 @@ export function createResidents(options: ResidentsOptions): Residents {
 
   function come(room: Room): void {
     const home: Home = {
-      ...{ room, name: room.agent?.name ?? '', run: undefined, visit: 0, leaves: undefined },
+      ...{
+        room,
+        name: room.agent?.name ?? '',
+        run: undefined,
+        leaves: undefined,
+        returns: undefined,
+      },
       lease: wantLease({
         ...{ partyRoom: partyRoomOf(room), proxyId, client, log },
         keyed: () => keys.hasAny(room),
-        onChange: (held) => void (held ? enter(home) : exit(home)),
+        onChange: (held) => (held ? enter(home) : exit(home)),
       }),
     };
     homes.set(room.id, home);
   }
 
-  async function enter(home: Home): Promise<void> {
-    home.visit += 1;
-    const { visit, room, name } = home;
-    const files = await readFiles(room, log);
-    if (home.visit !== visit || over) return;
-    const line = new RoomLine({
-      url: () => client.residentSocket(partyRoomOf(room), name),
-      log,
-    });
+  function enter(home: Home): void {
+    const { room, name } = home;
+    if (over || home.run) return;
+    const url = () => client.residentSocket(partyRoomOf(room), name);
+    const line = new RoomLine({ url, log });
     const { prices, secrets, meter } = options;
-    const screenOf = (person: Person | undefined) => screenAt(room, person?.seat);
-    home.run = {
-      line,
-      resident: new Resident({ room, line, keys, files, screenOf, prices, secrets, meter, log }),
-    };
+    const screenOf = (visitor: string) => screenAt(room, visitor);
+    const resident = new Resident({ room, line, keys, screenOf, prices, secrets, meter, log });
+    home.run = { line, resident };
+    line.told.on(({ what }) => {
+      if (what === 'over' && home.run?.line === line) turnedAway(home);
+    });
     log.info({ room: room.id }, 'the resident is home');
   }
 
+  function turnedAway(home: Home): void {
+    exit(home);
+    home.returns = setTimeout(() => home.lease.held && enter(home), RESIDENT_LEASE_MS).unref();
+  }
+
   function exit(home: Home): void {
-    home.visit += 1;
+    clearTimeout(home.returns);
     home.run?.resident[Symbol.dispose]();
     home.run?.line[Symbol.dispose]();
     home.run = undefined;
@@ -129,20 +135,19 @@ export function createResidents(options: ResidentsOptions): Residents {
     log.info({ room: id }, 'the resident is not run here any more');
   }
 
-  async function screenAt(room: Room, seat: number | undefined): Promise<string | null> {
-    const taken = registry.list().find((one) => one.room.id === room.id && one.number === seat);
+  async function screenAt(room: Room, visitor: string): Promise<string | null> {
+    const seat = registry.seatOf(room, visitor);
+    const taken = seat === undefined ? undefined : registry.find(room.id, seat);
     return (await taken?.live.screenText()) ?? null;
   }
 
-  const listening = places.onChange(({ what, place: { room, visitor } }) => {
-    // A key is lent for a visit.
-    if (what === 'given up' || what === 'lost') keys.takeBack(room.id, visitor.id);
-    look(room.id);
-  });
+  const lent = forgetLentKeys(keys, places);
+  const listening = places.onChange(({ place: { room } }) => look(room.id));
 
   return {
     keys,
     changed(room) {
+      keys.roomChanged(room);
       look(room.id);
       homes.get(room.id)?.run?.resident.changed();
     },
@@ -151,25 +156,9 @@ export function createResidents(options: ResidentsOptions): Residents {
     async [Symbol.asyncDispose]() {
       over = true;
       listening[Symbol.dispose]();
+      lent[Symbol.dispose]();
       for (const [id, home] of homes) leave(id, home);
       await Promise.all(leaving);
     },
   };
-}
-
-/** The texts of the room's files; one that can't be read any more is left out. */
-async function readFiles(room: Room, log: Logger): Promise<{ path: string; text: string }[]> {
-  const read = room.preloadFiles.map(async (file) => {
-    try {
-      await using handle = await open(file);
-      const bytes = Buffer.alloc(FILE_CHARS);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-      const text = bytes.subarray(0, bytesRead).toString('utf8');
-      return [{ path: path.relative(room.projectDir, file), text }];
-    } catch (error) {
-      log.warn({ err: error, room: room.id }, 'a file of the room can’t be read for its resident');
-      return [];
-    }
-  });
-  return (await Promise.all(read)).flat();
 }

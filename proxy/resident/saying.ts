@@ -1,16 +1,21 @@
 // What a resident says, as lines of the room's chat that grow: the first word at once, then at most ten texts a second (CH5).
 import { linesOf } from '../../agent/said.ts';
 import { GROW_RATE } from '../../protocol/limits.ts';
-import type { ClientInput } from '../../protocol/messages.ts';
+import type { ChatLine, ClientInput } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
 
 const EVERY_MS = 1_000 / GROW_RATE.perSecond;
 
 interface Line {
   cid: string;
-  /** What the room has of it; null: nothing yet. */
+  /** What the room was told last of it; null: nothing on this connection. */
   told: string | null;
+  /** It was told on an earlier connection. */
+  isOld: boolean;
+  /** Its end was told. */
   done: boolean;
+  /** The room has said that it grows no more. */
+  has: boolean;
 }
 
 export class Saying implements Disposable {
@@ -47,13 +52,20 @@ export class Saying implements Disposable {
   }
 
   /** Whether the room has all of it. */
-  get isTold(): boolean {
-    return this.#over && this.#lines.every(({ done }) => done);
+  get isHeard(): boolean {
+    return this.#over && this.#lines.every(({ has }) => has);
+  }
+
+  /** A line as the room has it: it may have ended it by itself. */
+  heard({ cid, growing }: Pick<ChatLine, 'cid' | 'growing'>): void {
+    const line = this.#lines.find((one) => one.cid === cid);
+    if (line && !growing) line.has = true;
   }
 
   /** The connection is another one: what the room may not have is told again. */
   again(): void {
-    for (const line of this.#lines) if (!line.done && line.told !== null) line.told = '';
+    for (const line of this.#lines)
+      if (!line.has) Object.assign(line, { isOld: true, told: null, done: false });
     this.#flush();
   }
 
@@ -68,18 +80,19 @@ export class Saying implements Disposable {
     const texts = linesOf(this.#text);
     // What was begun ends, whatever became of its text.
     for (let at = 0; at < Math.max(texts.length, this.#lines.length); at += 1) {
-      const line = this.#lines[at] ?? { cid: randomId(), told: null, done: false };
-      this.#lines[at] = line;
+      this.#lines[at] ??= { cid: randomId(), told: null, isOld: false, done: false, has: false };
+      const line = this.#lines[at] as Line;
       this.#tellLine(line, texts[at] ?? line.told ?? '', this.#over || at < texts.length - 1);
     }
   }
 
   #tellLine(line: Line, text: string, done: boolean): void {
-    if (line.done || (line.told === text && !done)) return;
+    if (line.has || line.done || (line.told === text && !done)) return;
     const { cid } = line;
     if (line.told === null) {
       if (!this.#tell({ type: 'chat_msg', cid, text, growing: true })) return;
-      line.told = text;
+      // The room may know the line, with an older text.
+      line.told = line.isOld ? '' : text;
     }
     if (!done && line.told === text) return;
     if (!this.#tell({ type: 'chat_grow', cid, text, ...(done ? { done } : {}) })) return;

@@ -22,7 +22,7 @@ export interface Person {
  * @returns once the room has welcomed them
  */
 export async function comeIn(
-  proxy: TestProxy,
+  proxy: Pick<TestProxy, 'visitor'>,
   room: string,
   name: string,
   visitor: TestVisitor = proxy.visitor(),

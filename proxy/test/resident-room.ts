@@ -31,6 +31,13 @@ export class ResidentRoom implements AsyncDisposable {
   /** What a reservation is answered instead of yes. */
   refusal: Extract<TurnAnswer, { ok: false }> | undefined;
   visitor: string | null = 'ada';
+  /** The hint with a reservation. */
+  near: string | null = null;
+  /** What it is told is lost on its way, but reservations. */
+  deaf = false;
+  /** It keeps reservations, or changes of windows, without an answer. */
+  holdsTurns = false;
+  holdsDeltas = false;
   readonly #http = createServer();
   readonly #wss = new WebSocketServer({ server: this.#http });
   #port = 0;
@@ -64,6 +71,15 @@ export class ResidentRoom implements AsyncDisposable {
     const line = this.#line({ cid: `c${this.lines.length}`, text }, by, 'elsewhere');
     this.tell({ type: 'chat_msg', ...line });
     return line;
+  }
+
+  /** Answers the last reservation. */
+  answerTurn(): void {
+    const { memory, visitor, near } = this;
+    const left = { messages: near ? 2 : 19, tokens: 1_000, usd: 1 };
+    const yes: TurnAnswer = { ok: true, visitor, memory, left, near };
+    const id = this.of('turn').at(-1)?.id ?? '';
+    this.tell({ type: 'turn', id, ...(this.refusal ?? yes) });
   }
 
   come(person: Person): void {
@@ -116,6 +132,7 @@ export class ResidentRoom implements AsyncDisposable {
       this.#hello(message, send);
       return;
     }
+    if (this.deaf && message.type !== 'turn' && message.type !== 'echo') return;
     this.received.push(message);
     const sid = 'resident';
     if (message.type === 'chat_msg') {
@@ -133,11 +150,9 @@ export class ResidentRoom implements AsyncDisposable {
       const done = message.done ? ({ done: true } as const) : {};
       this.tell({ type: 'chat_grow', id: line.id, text: message.text, ...done });
     } else if (message.type === 'turn') {
-      const { memory, visitor } = this;
-      const left = { messages: 19, tokens: 1_000, usd: 1 };
-      const yes: TurnAnswer = { ok: true, visitor, memory, left, near: null };
-      send({ type: 'turn', id: message.id, ...(this.refusal ?? yes) });
+      if (!this.holdsTurns) this.answerTurn();
     } else if (message.type === 'state_delta') {
+      if (this.holdsDeltas) return;
       const out = this.model.delta(sid, message.seq, message.ops as Op[]);
       if (out !== 'seq_gap') send(out.ack);
     } else if (message.type === 'echo') send({ ...message, at: Math.round(Date.now()) });

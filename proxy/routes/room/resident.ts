@@ -52,7 +52,7 @@ export async function residentRoute(app: FastifyInstance, deps: AppDeps): Promis
     const { room, visitor } = await visit(request);
     const body = v.safeParse(keyBody, request.body);
     if (!body.success) throw new AppError('BAD_REQUEST', KEY_HELP);
-    if (!keys.give(room.id, visitor, body.output.key))
+    if (!keys.give(room, visitor, body.output.key))
       throw new AppError('RATE_LIMITED', 'Very many people have lent a key here.');
     return reply.header('cache-control', 'no-store').code(204).send();
   });

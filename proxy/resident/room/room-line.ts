@@ -1,19 +1,18 @@
 // A resident's connection to its room: hello, windows, people and conversation as they are now, and frames of its own.
 import type { Logger } from 'pino';
-import { connectParty, type Party } from '../../bridge/room/party.ts';
-import { RoomClock } from '../../bridge/room/room-clock.ts';
-import { Emitter } from '../../protocol/emitter.ts';
-import { encode } from '../../protocol/frames.ts';
-import { type Grid, LEAST_GRID } from '../../protocol/geometry.ts';
-import type { ChatLine, ClientInput, Person, ServerMessage } from '../../protocol/messages.ts';
-import { randomId } from '../../protocol/random-id.ts';
-import type { ToAgent } from '../../protocol/room/resident.ts';
-import type { Resident as ResidentFacts } from '../../protocol/room/resident-words.ts';
-import type { Op } from '../../protocol/windows.ts';
+import { connectParty, type Party } from '../../../bridge/room/party.ts';
+import { RoomClock } from '../../../bridge/room/room-clock.ts';
+import { Emitter } from '../../../protocol/emitter.ts';
+import { encode } from '../../../protocol/frames.ts';
+import { type Grid, LEAST_GRID } from '../../../protocol/geometry.ts';
+import type { ChatLine, ClientInput, ServerMessage } from '../../../protocol/messages.ts';
+import { randomId } from '../../../protocol/random-id.ts';
+import type { ToAgent } from '../../../protocol/room/resident.ts';
+import type { Resident as ResidentFacts } from '../../../protocol/room/resident-words.ts';
+import type { Op } from '../../../protocol/windows.ts';
+import { Conversation } from './conversation.ts';
 import { Desk, type Done } from './desk.ts';
 
-/** Lines of the conversation that are kept to answer from. */
-const MOST_LINES = 200;
 /** Frames that wait for a connection. */
 const MOST_UNTOLD = 100;
 /** After a refusal without a time, in ms. */
@@ -26,19 +25,22 @@ export interface RoomLineOptions {
 }
 
 type Told =
+  /** Somebody has said it, or a line of its own is as it is here. */
   | { what: 'line'; line: ChatLine }
   /** It is in the room, for the first time or again. */
   | { what: 'live' }
   | { what: 'people' }
   | { what: 'room' }
   | { what: 'own'; message: ToAgent }
-  | { what: 'erased' }
+  /** The room does not take what has this id. */
+  | { what: 'refused'; id: string; why: string }
   /** The room takes it no more. */
   | { what: 'over' };
 
 export class RoomLine implements Disposable {
   readonly told = new Emitter<Told>();
   readonly desk = new Desk(randomId());
+  readonly conversation = new Conversation();
   readonly #party: Party;
   readonly #clock: RoomClock;
   readonly #log: Logger;
@@ -49,8 +51,6 @@ export class RoomLine implements Disposable {
   #me = '';
   #paused = false;
   #grid: Grid = LEAST_GRID;
-  #people = new Map<string, Person>();
-  #lines: ChatLine[] = [];
   #facts: ResidentFacts | undefined;
   /** The room's time less that of `performance.now()`, in ms. */
   #ahead = Date.now() - performance.now();
@@ -93,13 +93,6 @@ export class RoomLine implements Disposable {
   /** Of the room; where each browser has its own, the least that there is. */
   get grid(): Grid {
     return this.#grid;
-  }
-  get people(): ReadonlyMap<string, Person> {
-    return this.#people;
-  }
-  /** Oldest first. */
-  get lines(): readonly ChatLine[] {
-    return this.#lines;
   }
   /** What the room last said of it. */
   get facts(): ResidentFacts | undefined {
@@ -146,7 +139,7 @@ export class RoomLine implements Disposable {
   #hello(): void {
     this.#live = false;
     this.#welcome = undefined;
-    const last = this.#lines.at(-1)?.id;
+    const last = this.conversation.last;
     const have = { ...this.desk.have, ...(last === undefined ? {} : { chat: last }) };
     this.send({ type: 'hello', role: 'agent', sid: this.desk.sid, have });
   }
@@ -180,20 +173,20 @@ export class RoomLine implements Disposable {
         }
         break;
       case 'presence':
-        this.#present(message);
+        this.conversation.present(message);
         this.told.emit({ what: 'people' });
         break;
       case 'chat_msg':
-        this.#add(message);
+        this.conversation.add(message);
         this.told.emit({ what: 'line', line: message });
         break;
-      case 'chat_grow':
-        this.#lines = this.#lines.map((line) =>
-          line.id === message.id ? grown(line, message) : line,
-        );
+      case 'chat_grow': {
+        const line = this.conversation.grow(message);
+        if (line) this.told.emit({ what: 'line', line });
         break;
+      }
       case 'chat_history':
-        for (const line of message.lines) this.#add(line);
+        for (const line of message.lines) this.conversation.add(line);
         // The last of what every hello is answered with (HS1).
         if (this.#greeting) {
           this.#greeting = false;
@@ -202,7 +195,7 @@ export class RoomLine implements Disposable {
         }
         break;
       case 'chat_gone':
-        this.#gone(message);
+        this.conversation.forget(message);
         break;
       case 'room':
         this.#paused = message.paused;
@@ -232,29 +225,6 @@ export class RoomLine implements Disposable {
     this.#flush();
   }
 
-  #present({ ev, who }: Extract<ServerMessage, { type: 'presence' }>): void {
-    if (ev === 'sync') this.#people = new Map();
-    for (const person of who)
-      if (ev === 'leave') this.#people.delete(person.pid);
-      else this.#people.set(person.pid, person);
-  }
-
-  #add(line: ChatLine): void {
-    const at = this.#lines.findIndex(({ id }) => id === line.id);
-    if (at >= 0) this.#lines[at] = line;
-    else this.#lines.push(line);
-    this.#lines.sort((a, b) => a.id - b.id);
-    if (this.#lines.length > MOST_LINES) this.#lines.splice(0, this.#lines.length - MOST_LINES);
-  }
-
-  #gone({ id, lines = [], through }: Extract<ServerMessage, { type: 'chat_gone' }>): void {
-    const gone = new Set(id === undefined ? lines : [id, ...lines]);
-    this.#lines = this.#lines.filter(
-      (line) => !gone.has(line.id) && (through === undefined || line.id > through),
-    );
-    this.told.emit({ what: 'erased' });
-  }
-
   #refused({ code, ref, msg, retryMs }: Extract<ServerMessage, { type: 'error' }>): void {
     this.#log.debug({ code, ref, msg }, 'the room refused a frame of the resident');
     if (code === 'rate_limited' || code === 'not_ready') {
@@ -266,17 +236,11 @@ export class RoomLine implements Disposable {
       this.desk.abandon(Number(ref), msg);
       this.#hello();
     } else if (ref === 'state_delta') this.desk.giveUp(msg);
+    if (ref !== undefined) this.told.emit({ what: 'refused', id: ref, why: msg });
   }
 
   #flush(): void {
     if (!this.#live || this.#paused) return;
     for (let frame = this.desk.take(); frame; frame = this.desk.take()) this.send(frame);
   }
-}
-
-function grown(
-  { growing, ...line }: ChatLine,
-  { text, done }: { text: string; done?: true },
-): ChatLine {
-  return { ...line, text, ...(growing && !done ? { growing } : {}) };
 }

@@ -5,7 +5,7 @@ import {
   applySync,
   type Canonical,
   EMPTY_CANONICAL,
-} from '../../bridge/core/canonical.ts';
+} from '../../../bridge/core/canonical.ts';
 import {
   EMPTY_OUTBOX,
   nextDelta,
@@ -13,9 +13,10 @@ import {
   resume,
   settle,
   unsend,
-} from '../../bridge/core/outbox.ts';
-import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
-import type { Op, WindowRecord } from '../../protocol/windows.ts';
+} from '../../../bridge/core/outbox.ts';
+import type { ClientInput, ServerMessage } from '../../../protocol/messages.ts';
+import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
+import type { Op } from '../../../protocol/windows.ts';
 
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
@@ -47,7 +48,7 @@ export class Desk {
     return epoch === null ? {} : { epoch, rev };
   }
 
-  get windows(): ReadonlyMap<string, WindowRecord> {
+  get windows(): ReadonlyMap<string, RoomWindow> {
     return this.#canonical.windows;
   }
 
@@ -112,8 +113,10 @@ export class Desk {
     this.#outbox = { ...this.#outbox, deltas };
   }
 
-  /** Nothing waits any more: it goes, or the room is paused. */
+  /** Nothing waits any more: it goes, or the room is paused. What was said to be not done is not done later. */
   giveUp(why: string): void {
+    const deltas = this.#outbox.deltas.map((delta) => ({ ...delta, ops: [] }));
+    this.#outbox = { ...this.#outbox, deltas };
     for (const { settle: tell } of this.#waiting.splice(0)) tell({ ok: false, why });
   }
 

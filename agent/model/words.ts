@@ -1,5 +1,5 @@
 // What a resident says where the model gives no answer, or none that ends: people read a reason, not silence.
-import type { ModelErrorKind } from './model/model.ts';
+import type { ModelErrorKind } from './model.ts';
 
 const FAILED: Readonly<Record<ModelErrorKind, string>> = {
   overloaded: 'I can’t answer just now: too many people ask my model. Try again in a minute.',

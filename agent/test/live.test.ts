@@ -1,10 +1,10 @@
 // With a real key in the environment: one short turn with the default model, with a tool.
 import { expect, it } from 'vitest';
-import { Context } from './context/context.ts';
-import { makeProvider } from './providers/choose.ts';
-import { DEFAULT_MODEL } from './providers/models.ts';
-import { homeWith, NotedHands, occasionOf } from './test/home.ts';
-import { runTurn } from './turn.ts';
+import { Context } from '../context/context.ts';
+import { makeProvider } from '../providers/choose.ts';
+import { DEFAULT_MODEL } from '../providers/models.ts';
+import { runTurn } from '../turn.ts';
+import { homeWith, NotedHands, occasionOf } from './home.ts';
 
 const key = process.env.ANTHROPIC_API_KEY ?? '';
 

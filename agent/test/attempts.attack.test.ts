@@ -2,12 +2,12 @@
 // screens, memories. Asserts what can be told of a request: all of it is fenced, nothing in it steers, no secret is in it,
 // and a model that believes it all gets no tool that the room has not allowed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanName } from '../protocol/text/text.ts';
-import { HEAP, STEERING } from '../testing/hostile-text.ts';
-import { type ModelServer, startModelServer } from '../testing/model/server.ts';
-import { PROVIDERS } from './test/asking.ts';
-import { ATTEMPTS, type Attempt, SECRETS } from './test/attempts.ts';
-import { homeWith, NotedHands, occasionOf, turnAt } from './test/home.ts';
+import { cleanName } from '../../protocol/text/text.ts';
+import { HEAP, STEERING } from '../../testing/hostile-text.ts';
+import { type ModelServer, startModelServer } from '../../testing/model/server.ts';
+import { PROVIDERS } from './asking.ts';
+import { ATTEMPTS, type Attempt, SECRETS } from './attempts.ts';
+import { homeWith, NotedHands, occasionOf, turnAt } from './home.ts';
 
 const ALLOWED = { look: 'do', point: 'do' } as const;
 /** But the name: what is cut off from a name is gone. */

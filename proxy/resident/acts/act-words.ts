@@ -1,8 +1,8 @@
 // What a resident wants to do, or has done, in one line for people: on the card that a host answers, and in the log. Pure.
-import type { Act } from '../../agent/turn.ts';
-import { ACT_WORDS_MAX_CHARS } from '../../protocol/limits.ts';
-import type { Hand, HandInput } from '../../protocol/room/resident.ts';
-import { cleanRemark } from '../../protocol/text/text.ts';
+import type { Act } from '../../../agent/turn.ts';
+import { ACT_WORDS_MAX_CHARS } from '../../../protocol/limits.ts';
+import type { Hand, HandInput } from '../../../protocol/room/resident.ts';
+import { cleanRemark } from '../../../protocol/text/text.ts';
 import type { Windows } from './window-acts.ts';
 
 type Words = { [H in Hand]: (input: HandInput<H>, titled: (g: string) => string) => string };

@@ -1,0 +1,42 @@
+// Asks the room whether a line may be answered (AG2), and waits for its word.
+import type { ClientInput } from '../../protocol/messages.ts';
+import type { ToAgent } from '../../protocol/room/resident.ts';
+import type { Turn } from './answer.ts';
+
+export type Reserved = Extract<ToAgent, { type: 'turn' }>;
+
+/** The room answers by then, in ms, or nothing is answered. */
+const WITHIN_MS = 10_000;
+
+export class Reservations {
+  readonly #tell: (message: ClientInput) => boolean;
+  #asked: { id: string; done: (answer: Reserved | undefined) => void } | undefined;
+
+  /** @param tell sends to the room; false if it can't be reached */
+  constructor(tell: (message: ClientInput) => boolean) {
+    this.#tell = tell;
+  }
+
+  /** One at a time. @returns the room's word; undefined if it gave none in time */
+  async ask({ id, pid, asked }: Turn): Promise<Reserved | undefined> {
+    const { promise, resolve } = Promise.withResolvers<Reserved | undefined>();
+    const late = setTimeout(() => resolve(undefined), WITHIN_MS);
+    this.#asked = { id, done: resolve };
+    try {
+      if (!this.#tell({ type: 'turn', id, pid, line: asked.id })) return undefined;
+      return await promise;
+    } finally {
+      clearTimeout(late);
+      this.#asked = undefined;
+    }
+  }
+
+  heard(answer: Reserved): void {
+    if (answer.id === this.#asked?.id) this.#asked.done(answer);
+  }
+
+  /** Nothing is answered any more. */
+  giveUp(): void {
+    this.#asked?.done(undefined);
+  }
+}

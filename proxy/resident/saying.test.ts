@@ -1,0 +1,114 @@
+// What a resident says reaches the room whole and once, however often its connection breaks.
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { linesOf } from '../../agent/said.ts';
+import type { ClientInput } from '../../protocol/messages.ts';
+import { Saying } from './saying.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A room's chat as CH5 has it, and the frames on their way there. */
+class Room {
+  readonly lines = new Map<string, { text: string; growing: boolean }>();
+  isThere = true;
+  #way: ClientInput[] = [];
+  readonly #saying: Saying;
+
+  constructor() {
+    this.#saying = new Saying((frame) => this.isThere && this.#way.push(frame) > 0);
+  }
+
+  get saying(): Saying {
+    return this.#saying;
+  }
+
+  arrive(): void {
+    const frame = this.#way.shift();
+    if (frame?.type === 'chat_msg') {
+      if (!this.lines.has(frame.cid))
+        this.lines.set(frame.cid, { text: frame.text, growing: true });
+      this.#tell(frame.cid);
+    } else if (frame?.type === 'chat_grow') {
+      const line = this.lines.get(frame.cid);
+      if (!line?.growing) return;
+      line.text = frame.text;
+      line.growing = !frame.done;
+      this.#tell(frame.cid);
+    }
+  }
+
+  /** Frames on their way are lost. */
+  break(): void {
+    this.isThere = false;
+    this.#way = [];
+  }
+
+  comeBack(): void {
+    if (this.isThere) return;
+    this.isThere = true;
+    this.#saying.again();
+  }
+
+  arriveAll(): void {
+    while (this.#way.length > 0) this.arrive();
+  }
+
+  #tell(cid: string): void {
+    const growing = this.lines.get(cid)?.growing;
+    this.#saying.heard({ cid, ...(growing ? { growing } : {}) });
+  }
+}
+
+test('CH5: lines are there whole, once and in order, whatever was lost on the way', () => {
+  const step = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.string({ unit: fc.constantFrom('a', 'b', ' ', '.', '\n'), maxLength: 900 }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom('arrive', 'arrive', 'break', 'comeBack').map((what) => ({ what })),
+    },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const room = new Room();
+      let text = '';
+      for (const one of steps) {
+        vi.advanceTimersByTime(60);
+        if (typeof one === 'string') {
+          text += one;
+          room.saying.grow(text);
+        } else if (one.what === 'arrive') room.arrive();
+        else if (one.what === 'break') room.break();
+        else room.comeBack();
+      }
+      room.saying.end(text);
+      room.comeBack();
+      room.arriveAll();
+      expect([...room.lines.values()]).toEqual(
+        linesOf(text).map((line) => ({ text: line, growing: false })),
+      );
+      expect(room.saying.isHeard).toBe(true);
+      room.saying[Symbol.dispose]();
+    }),
+  );
+});
+
+test('CH5: what comes faster than the room takes it is told at once, then ten times a second, and its end', () => {
+  const told: ClientInput[] = [];
+  using saying = new Saying((frame) => told.push(frame) > 0);
+  for (let at = 1; at <= 100; at += 1) {
+    saying.grow('x'.repeat(at));
+    vi.advanceTimersByTime(10);
+  }
+  expect(told.length).toBeLessThanOrEqual(11);
+  expect(told[0]).toMatchObject({ type: 'chat_msg', text: 'x', growing: true });
+  saying.end();
+  expect(told.at(-1)).toMatchObject({ type: 'chat_grow', text: 'x'.repeat(100), done: true });
+});
