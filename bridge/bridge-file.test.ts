@@ -3,7 +3,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-file.ts';
-import { EMPTY_CHAT } from './core/chat.ts';
+import { EMPTY_CHAT, knownOf } from './core/chat.ts';
 import { createMirror } from './core/mirror.ts';
 import { diskFile } from './disk.ts';
 import { log, tempFolder } from './test/seat.ts';
@@ -30,6 +30,21 @@ test('what was written is read again; new windows get numbers that were never us
   expect(again.chat.seen).toBe(12);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readdir(path.dirname(file))).toEqual(['bridge.json']);
+});
+
+test('BR20: a line that grew is known again, whatever of it the app has', async () => {
+  await loadBridgeFile(diskFile(file), log);
+  const grows = { id: 12, sender: 'Ada', text: 'I am', shown: true as const };
+  const store = openBridgeFile(diskFile(file), log);
+  store.save(() =>
+    toStored(createMirror('me', [], 1), { ...EMPTY_CHAT, seen: 12, growing: [grows] }),
+  );
+  await store.flush();
+  const stored = await loadBridgeFile(diskFile(file), log);
+  if (!stored) throw new Error('nothing stored');
+  const { chat } = fromStored(stored, 'me', [], 1);
+  expect(chat.growing).toEqual([{ ...grows, text: '' }]);
+  expect(knownOf(chat)).toBe(11);
 });
 
 test('several saves are one write, of the newest', async () => {

@@ -56,6 +56,8 @@ const sentCommand = v.pipe(
   commandSchema,
   v.transform((command) => (isOldDesktop(command) ? null : command)),
 );
+/** Of a line of the chat that the app is to show. */
+const line = { id: v.number(), sender: v.string(), shown: v.exactOptional(v.literal(true)) };
 const fileSchema = v.object({
   v: v.literal(VERSION),
   sid: sidSchema,
@@ -105,7 +107,9 @@ const fileSchema = v.object({
     seq: v.number(),
     seen: v.nullable(v.number()),
     out: v.array(v.object({ cid: v.string(), text: v.string() })),
-    inbox: v.array(v.object({ id: v.number(), sender: v.string(), text: v.string() })),
+    inbox: v.array(v.object({ ...line, text: v.string() })),
+    /** BR20: without their texts, which come with the room's history. */
+    growing: v.optional(v.array(v.object(line)), []),
   }),
 });
 type Stored = v.InferOutput<typeof fileSchema>;
@@ -136,7 +140,10 @@ export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | nu
     sent: local.sent && local.sent.command.kind !== 'create' ? local.sent.command : null,
     deltas: outbox.deltas.map(({ seq, ops }) => ({ seq, ops: [...ops] })),
     waiting: [...outbox.waiting],
-    chat: { boot, seq, seen: chat.seen, out: [...chat.out], inbox: [...chat.inbox] },
+    chat: {
+      ...{ boot, seq, seen: chat.seen, out: [...chat.out], inbox: [...chat.inbox] },
+      growing: chat.growing.map(({ text: _, ...line }) => line),
+    },
   };
 }
 
@@ -210,7 +217,8 @@ export function fromStored(
     },
     seeded: new Set(stored.seeded),
   };
-  return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat } };
+  const growing = stored.chat.growing.map((line) => ({ ...line, text: '' }));
+  return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat, growing } };
 }
 
 export interface BridgeFile {

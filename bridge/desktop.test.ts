@@ -153,4 +153,27 @@ describe('two real desktops', () => {
     expect(text(a)).not.toContain('▍');
     expect(text(a).match(/Ada:/g)).toHaveLength(1);
   });
+
+  test('BR20: a bridge that restarts while a line grows goes on with it; one that is taken away ends', async () => {
+    const text = (seat: DesktopSeat) =>
+      seat
+        .picture(0, 0, 120, 36)
+        .map((cell) => (cell.includes(' ') ? cell.slice(0, cell.indexOf(' ')) : ' '))
+        .join('');
+    await a.ipc.request('exec_command', { name: 'open_scramble' });
+    room.grow('g2', 'Eve', 'We are', false);
+    await until(() => expect(text(a)).toContain('Eve: We are ▍'));
+    await a.restartBridge();
+    room.grow('g2', 'Eve', 'We are many', false);
+    await until(() => expect(text(a)).toContain('Eve: We are many ▍'));
+    await a.restartBridge();
+    room.grow('g2', 'Eve', 'We are many.', true);
+    await until(() => expect(text(a)).toMatch(/Eve: We are many\. /));
+    expect(text(a).match(/Eve:/g)).toHaveLength(1);
+    room.grow('g3', 'Eve', 'Nobody', false);
+    await until(() => expect(text(a)).toContain('Eve: Nobody ▍'));
+    room.takeAway('g3');
+    await until(() => expect(text(a)).not.toContain('▍'));
+    expect(text(a)).toContain('Eve: Nobody');
+  });
 });

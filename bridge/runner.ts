@@ -5,7 +5,7 @@ import type { HeldKeys } from '../node/held-keys.ts';
 import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
 import type { Cell } from './core/cell.ts';
-import { type InLine, onLog, onShown } from './core/chat.ts';
+import { type InLine, onGrowShown, onLog, onShown } from './core/chat.ts';
 import { chatCommand, type Mirror, nextCommand, onIntent, onOutcome } from './core/mirror.ts';
 import { onReading } from './core/reading.ts';
 import type { SeedWindow } from './core/windows/join.ts';
@@ -159,7 +159,9 @@ export function startRunner(options: RunnerOptions): Runner {
   async function grow({ can, scramble }: AppReading): Promise<boolean> {
     const [line] = cell.now.chat.growing;
     if (!line || !can.chatGrow || !scramble) return false;
-    return (await chatIn.grow(line)) === 'some';
+    const res = await chatIn.grow(line);
+    if (res !== 'refused') cell.set({ chat: onGrowShown(cell.now.chat, line.id) });
+    return res === 'some';
   }
 
   /** The command that opens the chat window, if that may be done. */

@@ -116,6 +116,10 @@ export const RESIDENT_MOST = { messages: 10_000, tokens: 1_000_000_000, usd: 100
 export const TURN_LINE_MS = 3_600_000;
 /** The part of a budget from which on a person is told that it ends soon (AG3). */
 export const BUDGET_NEAR = 0.8;
+/** The part of each budget of a day that a turn holds while it runs (AG3). */
+export const TURN_HOLDS = 0.05;
+/** Where only turns that run stand in the way, a person is asked to come back after this long, in ms. */
+export const HELD_RETRY_MS = 60_000;
 /** Visitors whose keys a proxy may name (AG9), and characters of a model’s name. */
 export const RESIDENT_MOST_KEYED = 64;
 export const MODEL_MAX_CHARS = 128;
@@ -124,6 +128,8 @@ export const MAX_ACTS = 16;
 export const ACT_WAIT_MS = 600_000;
 export const ACT_INPUT_MAX_CHARS = 24_000;
 export const ACT_WORDS_MAX_CHARS = 300;
+/** Acts of the resident that become rows of the room’s log (AG6). */
+export const RESIDENT_ACTS = { count: 60, windowMs: 60_000 } as const;
 /** What the resident remembers: characters of a person and of the room, people, and bytes of all of it (AG7). */
 export const MEMORY_MAX_CHARS = 2_000;
 export const MEMORY_ROOM_MAX_CHARS = 4_000;

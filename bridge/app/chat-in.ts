@@ -78,7 +78,12 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
   return {
     grow: (line) => tell(line, false),
     async show(line) {
-      if (grown.has(line.id)) return tell(line, true);
+      if (grown.has(line.id) || line.shown) {
+        // After a restart of this bridge it is not known what of it the app has: then it gets all of it again.
+        const told = await tell(line, true);
+        // An app that was started as another version may not take it that way.
+        if (told !== 'refused') return told;
+      }
       if (current?.id !== line.id) current = { id: line.id, pieces: piecesOf(line) };
       const { pieces } = current;
       const sender = cleanName(line.sender) || 'someone';

@@ -8,6 +8,7 @@ import {
   nextOut,
   onGone,
   onGrow,
+  onGrowShown,
   onHistory,
   onLine,
   onLive,
@@ -133,5 +134,17 @@ describe('BR20: lines that grow', () => {
       expect(onGone(chat, gone).growing).toEqual([]);
     const back = onHistory(onReconnect(chat, false), { lines: [line(2)], more: false }, ME).chat;
     expect(back).toMatchObject({ growing: [], inbox: [{ id: 2 }] });
+  });
+
+  test('that the app has begun to show end there, when they are gone', () => {
+    const begun1 = onGrowShown(onGrow(onLive(joined, begun(1), ME), { id: 1, text: 'so far' }), 1);
+    const ended = { growing: [], inbox: [{ id: 1, text: 'so far', shown: true }] };
+    expect(onGone(begun1, { id: 1 })).toMatchObject(ended);
+    expect(onReconnect(begun1, true)).toMatchObject(ended);
+    const page = { lines: [{ ...line(1), gone: true as const, text: '' }], more: false };
+    expect(onHistory(onReconnect(begun1, false), page, ME).chat).toMatchObject({
+      ...{ growing: [], inbox: [{ id: 1, shown: true }] },
+    });
+    expect(onGrowShown(begun1, 1)).toBe(begun1);
   });
 });

@@ -33,6 +33,8 @@ export interface InLine {
   id: number;
   sender: string;
   text: string;
+  /** BR20: the app has a part of it, which grows to the whole. */
+  shown?: true;
 }
 
 /** Lines of a room's history shown in a newcomer's app. */
@@ -118,8 +120,21 @@ export function onGrow(
     const growing = chat.growing.map((one) => (one.id === id ? { ...one, text } : one));
     return { ...chat, growing };
   }
-  const inbox = text === '' ? chat.inbox : [...chat.inbox, { ...line, text }].slice(-MAX_INBOX);
-  return { ...chat, growing: others, inbox };
+  return { ...chat, growing: others, inbox: withWhole(chat.inbox, { ...line, text }) };
+}
+
+/** What the app has begun to show ends there, whatever became of it. */
+function withWhole(inbox: readonly InLine[], line: InLine): readonly InLine[] {
+  return line.text === '' && !line.shown ? inbox : [...inbox, line].slice(-MAX_INBOX);
+}
+
+/** BR20: the app has a part of a line that grows. */
+export function onGrowShown(chat: ChatState, id: number): ChatState {
+  if (!chat.growing.some((line) => line.id === id && !line.shown)) return chat;
+  const growing = chat.growing.map((line) =>
+    line.id === id ? { ...line, shown: true as const } : line,
+  );
+  return { ...chat, growing };
 }
 
 /** CH3, MO3: lines that are gone grow no more. */
@@ -129,7 +144,14 @@ export function onGone(
 ): ChatState {
   const isGone = (id: number): boolean =>
     id === gone.id || gone.lines?.includes(id) === true || id <= (gone.through ?? 0);
-  return { ...chat, growing: chat.growing.filter(({ id }) => !isGone(id)) };
+  return withoutGone(chat, isGone);
+}
+
+/** Lines that are gone grow no more; what the app has of one stays there as it is. */
+function withoutGone(chat: ChatState, isGone: (id: number) => boolean): ChatState {
+  const growing = chat.growing.filter(({ id }) => !isGone(id));
+  const begun = chat.growing.filter(({ id, shown }) => shown && isGone(id));
+  return { ...chat, growing, inbox: begun.reduce(withWhole, chat.inbox) };
 }
 
 /** The line after which the room’s history is wanted: what grew when the connection was lost may be whole by now. */
@@ -159,16 +181,16 @@ export function onHistory(
   }
   const shown = first ? lines.slice(-FIRST_PAGE) : lines;
   // A line that the room has no more will never be whole.
-  const growing = chat.growing.filter(({ id }) => all.has(id));
-  const start: ChatState = { ...chat, growing, seen, missed: null };
+  const start: ChatState = { ...withoutGone(chat, (id) => !all.has(id)), seen, missed: null };
   const next = shown.reduce<ChatState>((state, line) => onLine(state, line, sid), start);
   return { chat: next, before: undefined };
 }
 
 /** New connection: unconfirmed lines are resent. @param reset the room's storage is new, so its ids restart */
 export function onReconnect(chat: ChatState, reset: boolean): ChatState {
-  const growing = reset ? [] : chat.growing;
-  return { ...chat, growing, flying: null, missed: null, seen: reset ? null : chat.seen };
+  const { growing, inbox } = withoutGone(chat, () => reset);
+  const seen = reset ? null : chat.seen;
+  return { ...chat, growing, inbox, flying: null, missed: null, seen };
 }
 
 /** The room asked to slow down. @param now ms */

@@ -107,6 +107,16 @@ export class TestRoom implements AsyncDisposable {
     this.#broadcast({ type: 'chat_grow', id: known.id, text, ...(done ? { done } : {}) });
   }
 
+  /** MO3: a host takes a line away. */
+  takeAway(cid: string): void {
+    const line = this.model.chat.find((one) => one.cid === cid);
+    if (!line) return;
+    line.text = '';
+    line.gone = true;
+    delete line.growing;
+    this.#broadcast({ type: 'chat_gone', id: line.id });
+  }
+
   #broadcast(message: ServerMessage, except?: WebSocket): void {
     for (const ws of this.#members.keys()) if (ws !== except) ws.send(encode(message));
   }

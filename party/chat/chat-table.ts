@@ -11,6 +11,11 @@ import { oldest, type Retention } from './retention.ts';
  */
 const TAKEN = 1;
 const ERASED = 2;
+/**
+ * The column `growing` of a line that grows (CH5): when its text was stored last, in ms, so that it ends although the
+ * room slept meanwhile; 0 for a whole one.
+ */
+const WHOLE = 0;
 /** Bytes of a line: its text and its sender. */
 const BYTES = 'length(CAST(text AS BLOB)) + length(CAST(sender AS BLOB))';
 
@@ -33,7 +38,7 @@ export class ChatTable {
         line.color,
         line.ts,
         line.text,
-        line.growing ? 1 : 0,
+        line.growing ? line.ts : WHOLE,
       );
       const id = Number(row?.id);
       this.prune(retention, line.ts);
@@ -78,19 +83,19 @@ export class ChatTable {
     return row && readLine(row);
   }
 
-  /** CH5: the lines that are not whole yet. */
-  growing(): ChatLine[] {
+  /** CH5: the lines that are not whole yet; `at`: when they were stored last, in ms. */
+  growing(): { line: ChatLine; at: number }[] {
     return this.#sql
-      .all('SELECT * FROM chat WHERE growing = 1 AND gone = 0 ORDER BY id')
-      .map(readLine);
+      .all('SELECT * FROM chat WHERE growing <> ? AND gone = 0 ORDER BY id', WHOLE)
+      .map((row) => ({ line: readLine(row), at: Number(row.growing) }));
   }
 
-  /** CH5. @param growing whether it goes on @returns false if the line is gone */
-  setText(id: number, text: string, growing: boolean): boolean {
+  /** CH5. @param grewAt in ms, null for a line that is whole now @returns false if the line is gone */
+  setText(id: number, text: string, grewAt: number | null): boolean {
     return (
       this.#sql.all(
         'UPDATE chat SET text = ?, growing = ? WHERE id = ? AND gone = 0 RETURNING id',
-        ...[text, growing ? 1 : 0, id],
+        ...[text, grewAt ?? WHOLE, id],
       ).length > 0
     );
   }
@@ -182,6 +187,6 @@ function readLine(row: SqlRow): ChatLine {
     ts: Number(row.ts),
     text: String(row.text),
     ...(row.gone === 0 ? {} : { gone: true as const }),
-    ...(row.growing === 1 && row.gone === 0 ? { growing: true as const } : {}),
+    ...(row.growing !== WHOLE && row.gone === 0 ? { growing: true as const } : {}),
   };
 }

@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest';
 import { CHAT_PAGE, CHAT_RATE } from '../../protocol/limits.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
-import { type ChatTimes, judgeLine, pageOf } from '../chat/chat.ts';
+import { judgeLine, pageOf } from '../chat/chat.ts';
+import { RateBook } from '../connections/rate-book.ts';
 
 test('CH1, LI1: a person says at most 5 lines in 10 s; empty lines do not count', () => {
-  const times: ChatTimes = new Map();
+  const times = new RateBook();
   expect(judgeLine(times, [CHAT_RATE], 'p1', ' \u001b ', 0)).toMatchObject({
     error: { code: 'bad_msg' },
   });

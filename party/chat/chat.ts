@@ -2,16 +2,14 @@
 import type { ErrorCode } from '../../protocol/codes.ts';
 import { CHAT_PAGE } from '../../protocol/limits.ts';
 import type { ChatLine, ServerMessage } from '../../protocol/messages.ts';
-import { type Rate, takeOne } from '../../protocol/rates.ts';
+import type { Rate } from '../../protocol/rates.ts';
 import { comeBack } from '../../protocol/text/come-back.ts';
 import { cleanChat } from '../../protocol/text/text.ts';
+import type { RateBook } from '../connections/rate-book.ts';
 
 export type ChatHistory = Extract<ServerMessage, { type: 'chat_history' }>;
 /** A line before the database has assigned its id. */
 export type NewLine = Omit<ChatLine, 'id'>;
-
-/** Times of each person's recent lines, in ms; the limit is per person, not per connection. */
-export type ChatTimes = Map<string, number[]>;
 
 export type Judged =
   | { ok: true; text: string }
@@ -19,7 +17,7 @@ export type Judged =
 
 /** Cleans a line and checks it against the rates of one person. @param now ms */
 export function judgeLine(
-  times: ChatTimes,
+  said: RateBook,
   rates: readonly Rate[],
   pid: string,
   text: string,
@@ -27,9 +25,7 @@ export function judgeLine(
 ): Judged {
   const clean = cleanChat(text);
   if (clean === '') return { ok: false, error: { code: 'bad_msg', msg: 'The line is empty.' } };
-  const mine = times.get(pid) ?? [];
-  times.set(pid, mine);
-  const retryMs = takeOne(mine, rates, now);
+  const retryMs = said.take(pid, rates, now);
   if (retryMs === 0) return { ok: true, text: clean };
   const msg = `That was very much at once. ${comeBack(retryMs)}`;
   return { ok: false, error: { code: 'rate_limited', msg, retryMs } };

@@ -2,12 +2,13 @@
 // history (CH1 to CH4).
 import { ERASE_RATE } from '../../protocol/limits.ts';
 import type { ChatGone, ChatLine, ClientMessage, ServerMessage } from '../../protocol/messages.ts';
-import { type Rate, takeOne } from '../../protocol/rates.ts';
+import type { Rate } from '../../protocol/rates.ts';
 import { comeBack } from '../../protocol/text/come-back.ts';
 import type { Member } from '../connections/connection.ts';
+import { RateBook } from '../connections/rate-book.ts';
 import type { People } from '../people/people.ts';
 import type { PeopleTable } from '../people/people-table.ts';
-import { type ChatHistory, type ChatTimes, judgeLine, pageOf } from './chat.ts';
+import { type ChatHistory, judgeLine, pageOf } from './chat.ts';
 import type { ChatTable } from './chat-table.ts';
 import { endOf, type Retention } from './retention.ts';
 
@@ -42,8 +43,8 @@ export class Conversation {
   #known: PeopleTable;
   #people: People;
   #limits: () => { rates: readonly Rate[]; retention: Retention };
-  #times: ChatTimes = new Map();
-  #erasures: ChatTimes = new Map();
+  #said = new RateBook();
+  #erasures = new RateBook();
 
   /** @param limits what each person may say, and how much is kept, as it is now */
   constructor(
@@ -64,7 +65,7 @@ export class Conversation {
     const { rates, retention } = this.#limits();
     const known = this.#lines.lineBy(member.sid, cid);
     if (known) return { to: 'sender', answer: { type: 'chat_msg', ...known } };
-    const judged = judgeLine(this.#times, rates, member.pid, message.text, now);
+    const judged = judgeLine(this.#said, rates, member.pid, message.text, now);
     if (!judged.ok) {
       return { to: 'sender', answer: { type: 'error', fatal: false, ref: cid, ...judged.error } };
     }
@@ -102,9 +103,7 @@ export class Conversation {
 
   /** CH3: somebody erases lines of their own. @param lines null for all of them @param now ms */
   erase(speaker: Speaker, lines: readonly number[] | null, now: number): Erased {
-    const times = this.#erasures.get(speaker.pid) ?? [];
-    this.#erasures.set(speaker.pid, times);
-    const retryMs = takeOne(times, [ERASE_RATE], now);
+    const retryMs = this.#erasures.take(speaker.pid, [ERASE_RATE], now);
     if (retryMs > 0) {
       const msg = `That was very much at once. ${comeBack(retryMs)}`;
       return { ok: false, code: 'rate_limited', msg, retryMs };

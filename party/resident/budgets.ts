@@ -1,20 +1,25 @@
 // Whether the resident may answer somebody: budgets of messages, tokens and money against what was used (AG3). Pure.
-import { BUDGET_NEAR } from '../../protocol/limits.ts';
+import { BUDGET_NEAR, HELD_RETRY_MS, TURN_HOLDS } from '../../protocol/limits.ts';
 import type { ModelUse, ResidentBudget, TurnLeft } from '../../protocol/room/resident.ts';
 import type { TurnRefusal } from '../../protocol/room/resident-words.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** What was used so far. */
-export interface Used {
-  /** Answers to this person within the last hour, and when the oldest of them was reserved, in ms. */
-  messages: number;
-  oldest: number | null;
-  /** Tokens of this person today, and of the room. */
+/** Of the budgets of a day: tokens of a person and of the room, and the room’s dollars. */
+export interface OfDay {
   visitorTokens: number;
   tokens: number;
   usd: number;
+}
+
+/** What was used so far. */
+export interface Used extends OfDay {
+  /** Answers to this person within the last hour, and when the oldest of them was reserved, in ms. */
+  messages: number;
+  oldest: number | null;
+  /** What turns that run hold besides what they have used. */
+  held: OfDay;
 }
 
 export type Limit = Extract<TurnRefusal, 'messages' | 'visitor_tokens' | 'tokens' | 'usd'>;
@@ -33,36 +38,71 @@ export function tokensOf({ input, output, cacheWrite }: Omit<ModelUse, 'usd'>): 
   return input + output + cacheWrite;
 }
 
+/** Midnight UTC after this. @param now ms */
+export function nextDay(now: number): number {
+  return (dayOf(now) + 1) * DAY_MS;
+}
+
+/**
+ * What a turn counts as at least, as long as it runs: what it will take is not known before, and many that run at once
+ * would else use a budget many times over.
+ */
+export function holdOf({ tokensPerVisitor, tokensPerDay, usdPerDay }: ResidentBudget): OfDay {
+  return {
+    visitorTokens: Math.ceil(tokensPerVisitor * TURN_HOLDS),
+    tokens: Math.ceil(tokensPerDay * TURN_HOLDS),
+    usd: usdPerDay * TURN_HOLDS,
+  };
+}
+
+interface Counted {
+  why: Limit;
+  used: number;
+  held: number;
+  most: number;
+  at: number | null;
+}
+
+function counted(budget: ResidentBudget, used: Used, now: number): Counted[] {
+  const { messages, oldest, held } = used;
+  const at = nextDay(now);
+  const of = (why: Limit, key: keyof OfDay, most: number): Counted => {
+    return { why, used: used[key], held: held[key], most, at };
+  };
+  return [
+    {
+      ...{ why: 'messages', used: messages, held: 0, most: budget.messagesPerHour },
+      at: oldest === null ? null : oldest + HOUR_MS,
+    },
+    of('visitor_tokens', 'visitorTokens', budget.tokensPerVisitor),
+    of('tokens', 'tokens', budget.tokensPerDay),
+    of('usd', 'usd', budget.usdPerDay),
+  ];
+}
+
 /** @param used before this answer, which counts in what is left @param now ms */
 export function judge(budget: ResidentBudget, used: Used, now: number): Judged {
-  const tomorrow = (dayOf(now) + 1) * DAY_MS;
-  const nextHour = used.oldest === null ? null : used.oldest + HOUR_MS;
-  const limits: { why: Limit; used: number; most: number; at: number | null }[] = [
-    { why: 'messages', used: used.messages, most: budget.messagesPerHour, at: nextHour },
-    {
-      ...{ why: 'visitor_tokens', used: used.visitorTokens },
-      ...{ most: budget.tokensPerVisitor, at: tomorrow },
-    },
-    { why: 'tokens', used: used.tokens, most: budget.tokensPerDay, at: tomorrow },
-    { why: 'usd', used: used.usd, most: budget.usdPerDay, at: tomorrow },
-  ];
+  const limits = counted(budget, used, now);
   const over = limits.find((one) => one.used >= one.most);
   if (over) {
     const { why, at } = over;
     return { ok: false, why, at, text: overText(why, over.most, at === null ? null : at - now) };
   }
+  const held = limits.find((one) => one.used + one.held >= one.most);
+  if (held)
+    return { ok: false, why: held.why, at: now + HELD_RETRY_MS, text: heldText(HELD_RETRY_MS) };
+  const leftOf = (key: keyof OfDay, most: number) => most - used[key] - used.held[key];
   const left: TurnLeft = {
     messages: budget.messagesPerHour - used.messages - 1,
     tokens: Math.min(
-      budget.tokensPerVisitor - used.visitorTokens,
-      budget.tokensPerDay - used.tokens,
+      leftOf('visitorTokens', budget.tokensPerVisitor),
+      leftOf('tokens', budget.tokensPerDay),
     ),
-    usd: budget.usdPerDay - used.usd,
+    usd: leftOf('usd', budget.usdPerDay),
   };
-  const counted = limits.map((one) =>
-    one.why === 'messages' ? { ...one, used: one.used + 1 } : one,
+  const near = limits.find(
+    ({ why, used, most }) => used + (why === 'messages' ? 1 : 0) >= most * BUDGET_NEAR,
   );
-  const near = counted.find((one) => one.used >= one.most * BUDGET_NEAR);
   return { ok: true, left, near: near ? nearText(near.why, left) : null };
 }
 
@@ -80,6 +120,10 @@ function overText(why: Limit, most: number, waitMs: number | null): string {
     case 'usd':
       return `This room has used up what my answers may cost in a day.${on}`;
   }
+}
+
+function heldText(waitMs: number): string {
+  return `I am in the middle of answers that may use up the rest of my words. ${goesOn(waitMs)}`;
 }
 
 function nearText(why: Limit, { messages }: TurnLeft): string {

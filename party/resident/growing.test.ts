@@ -3,7 +3,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { CHAT_MAX_CHARS, LEAVE_GRACE_MS } from '../../protocol/limits.ts';
-import { browser, type Client, closeAll, controlRoom } from '../test/client.ts';
+import { browser, type Client, closeAll, connect, controlRoom } from '../test/client.ts';
 import { BY, configure, control, home } from '../test/resident.ts';
 
 afterEach(closeAll);
@@ -89,7 +89,9 @@ test('CH5: another agent ends what the one before had begun, and does not say it
   const { ana, agent, said } = await start('twice');
   agent.close();
   const { agent: other } = await home('twice', 'agent2');
-  expect(await ana.next('chat_grow')).toMatchObject({ id: said.id, text: 'I', done: true });
+  // At once, and not only after the grace.
+  await ana.settled();
+  expect(ana.all('chat_grow')).toMatchObject([{ id: said.id, text: 'I', done: true }]);
   begin(other, 'I');
   expect(await other.next('chat_msg')).toMatchObject({ id: said.id });
   await ana.settled();
@@ -121,4 +123,38 @@ test('CH5, MO3: a growing line that a host takes away, or with all of the chat e
   expect(await history('away', 'Bob')).toEqual([{ text: '', growing: undefined }]);
   await controlRoom('away', { op: 'erase', by: BY });
   expect(await history('away', 'Eve')).toEqual([]);
+});
+
+test('CH5, MO3: the newest text of a line that was taken away is told to nobody, neither then nor later', async () => {
+  const { ana, agent, said } = await start('secret');
+  grow(agent, 'I know');
+  await ana.next('chat_grow');
+  await control('secret', { op: 'remove_line', line: said.id, by: BY });
+  expect(await history('secret', 'Bob')).toEqual([{ text: '', growing: undefined }]);
+  grow(agent, 'I know a secret');
+  expect(await agent.next('error')).toMatchObject({ code: 'bad_msg', ref: 'g1' });
+  await ana.settled();
+  expect(ana.all('chat_grow')).toHaveLength(1);
+  begin(agent, 'I');
+  expect(await agent.next('chat_msg')).toMatchObject({ id: said.id, text: '', gone: true });
+});
+
+test('CH5, MO2: what a muted resident has begun ends as it is, and it gives nobody anything', async () => {
+  const { ana, agent, said } = await start('muted');
+  await control('muted', { op: 'mute', person: said.pid, by: BY });
+  grow(agent, 'I am not');
+  expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref: 'g1' });
+  expect(await ana.next('chat_grow')).toMatchObject({ text: 'I', done: true });
+  const [{ pid } = { pid: '' }] = ana.all('welcome');
+  agent.send({ type: 'give', to: pid, text: 'a word' });
+  expect(await agent.next('error')).toMatchObject({ code: 'forbidden' });
+  await ana.settled();
+  expect(ana.all('given')).toEqual([]);
+});
+
+test('CH5: nothing grows where nobody lives', async () => {
+  const agent = await connect('nobody', { role: 'agent', sub: 'resident', name: 'Ada' });
+  await agent.hello({ role: 'agent', sid: 'agent1' });
+  begin(agent, 'I');
+  expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref: 'g1' });
 });

@@ -9,10 +9,11 @@ import {
 import type { ChatLine, ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import { cleanChat } from '../../protocol/text/text.ts';
 import { type Bucket, fullBucket, takeToken } from '../../protocol/token-bucket.ts';
-import { type ChatTimes, judgeLine } from '../chat/chat.ts';
+import { judgeLine } from '../chat/chat.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
 import type { Retention } from '../chat/retention.ts';
 import type { Member } from '../connections/connection.ts';
+import { RateBook } from '../connections/rate-book.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 type ErrorMessage = Extract<ServerMessage, { type: 'error' }>;
@@ -22,11 +23,12 @@ interface Growing {
   sid: string;
   cid: string;
   text: string;
-  /** As it is in the database. */
-  stored: { text: string; at: number };
-  /** When it grew last, and when its agent went away, in ms. */
+  /** When its agent last said something of it, when it was stored last, and when the agent went away, in ms. */
   at: number;
+  storedAt: number;
   goneAt: number | null;
+  /** It has said something since. */
+  isUnstored: boolean;
   bucket: Bucket;
 }
 
@@ -42,13 +44,14 @@ export interface GrowingParts {
 export class GrowingLines {
   #parts: GrowingParts;
   #growing = new Map<number, Growing>();
-  #times: ChatTimes = new Map();
+  #said = new RateBook();
 
   /** @param sids of agents that are connected; lines of others end after their grace @param now ms */
   constructor(parts: GrowingParts, sids: readonly string[], now: number) {
     this.#parts = parts;
-    for (const line of parts.lines.growing())
-      this.#add(line, sids.includes(line.sid) ? null : now, now);
+    // A clock that was set back makes none last longer.
+    for (const { line, at } of parts.lines.growing())
+      this.#add(line, Math.min(at, now), sids.includes(line.sid) ? null : now);
   }
 
   /** A line of an agent’s, whole or growing. @returns the answer for the agent alone; null if all were told @param now ms */
@@ -59,8 +62,8 @@ export class GrowingLines {
   ): ErrorMessage | ({ type: 'chat_msg' } & ChatLine) | null {
     const { lines } = this.#parts;
     const known = lines.lineBy(sid, cid) ?? lines.lineOf(pid, cid);
-    if (known) return { type: 'chat_msg', ...known };
-    const judged = judgeLine(this.#times, [RESIDENT_LINES], pid, text, now);
+    if (known) return { type: 'chat_msg', ...this.textOf(known) };
+    const judged = judgeLine(this.#said, [RESIDENT_LINES], pid, text, now);
     if (!judged.ok) return { type: 'error', fatal: false, ref: cid, ...judged.error };
     const { name: sender, color } = this.#parts.nameOf(pid);
     const line = lines.addLine(
@@ -70,25 +73,31 @@ export class GrowingLines {
       },
       this.#parts.retention(),
     );
-    if (growing) this.#add(line, null, now);
+    if (growing) this.#add(line, now, null);
     this.#parts.broadcast({ type: 'chat_msg', ...line });
     return null;
   }
 
   /** @returns why it is refused; null if it was taken @param now ms */
   grow(sid: string, { cid, text, done }: Message<'chat_grow'>, now: number): string | null {
-    const line = [...this.#growing.values()].find((one) => one.sid === sid && one.cid === cid);
+    const line = this.#of(sid).find((one) => one.cid === cid);
     if (!line) return 'No line of yours grows under this id.';
     // The next one has all of this text, too.
     if (takeToken(line.bucket, GROW_RATE, now) > 0 && !done) return null;
+    // A host took it away, somebody erased it, or it was pruned.
+    if (!this.#parts.lines.line(line.id)) {
+      this.#growing.delete(line.id);
+      return 'The line is gone.';
+    }
     const clean = cleanChat(text);
     const changed = clean !== '' && clean !== line.text;
     if (changed) line.text = clean;
     line.at = now;
+    line.isUnstored = true;
     if (done) this.#end(line);
-    else if (changed) {
-      if (now - line.stored.at >= GROW_STORE_MS && !this.#store(line, now)) return GONE;
-      this.#parts.broadcast({ type: 'chat_grow', id: line.id, text: line.text });
+    else {
+      if (now - line.storedAt >= GROW_STORE_MS) this.#store(line);
+      if (changed) this.#parts.broadcast({ type: 'chat_grow', id: line.id, text: line.text });
     }
     return null;
   }
@@ -97,7 +106,7 @@ export class GrowingLines {
   left(sid: string, now: number): void {
     for (const line of this.#of(sid)) {
       line.goneAt = now;
-      this.#store(line, now);
+      this.#store(line);
     }
   }
 
@@ -108,30 +117,29 @@ export class GrowingLines {
       else this.#end(line);
   }
 
-  /** A pause, or the resident was turned off. */
-  endAll(): void {
-    for (const line of [...this.#growing.values()]) this.#end(line);
+  /** A pause, or the resident was turned off or muted: nothing of this agent’s grows any more. @param sid all without */
+  endAll(sid?: string): void {
+    for (const line of sid === undefined ? [...this.#growing.values()] : this.#of(sid))
+      this.#end(line);
   }
 
-  /** Lines that a host took away or somebody erased grow no more. */
-  forgetGone(): void {
-    const growing = new Set(this.#parts.lines.growing().map(({ id }) => id));
-    for (const id of this.#growing.keys()) if (!growing.has(id)) this.#growing.delete(id);
+  /** Stores what is due, and ends the lines that nobody makes grow any more. @param now ms */
+  tick(now: number): void {
+    for (const line of [...this.#growing.values()])
+      if (endOf(line) <= now) this.#end(line);
+      else if (line.isUnstored && line.storedAt + GROW_STORE_MS <= now) this.#store(line);
   }
 
-  /** Ends the lines that nobody makes grow any more. @param now ms */
-  endLate(now: number): void {
-    for (const line of [...this.#growing.values()]) if (endOf(line) <= now) this.#end(line);
-  }
-
-  /** When lines end that do not grow, in ms. */
+  /** When lines are to be stored, and when those end that do not grow, in ms. */
   deadlines(): number[] {
-    return [...this.#growing.values()].map(endOf);
+    return [...this.#growing.values()].map((line) =>
+      line.isUnstored ? Math.min(line.storedAt + GROW_STORE_MS, endOf(line)) : endOf(line),
+    );
   }
 
-  /** The newest texts, for those who come in now. */
+  /** A line of the history with its newest text, for those who come in now. */
   textOf(line: ChatLine): ChatLine {
-    const growing = this.#growing.get(line.id);
+    const growing = line.growing ? this.#growing.get(line.id) : undefined;
     return growing ? { ...line, text: growing.text } : line;
   }
 
@@ -139,29 +147,25 @@ export class GrowingLines {
     return [...this.#growing.values()].filter((line) => line.sid === sid);
   }
 
-  #add({ id, sid, cid, text }: ChatLine, goneAt: number | null, now: number): void {
-    const stored = { text, at: now };
-    const bucket = fullBucket(GROW_RATE, now);
-    this.#growing.set(id, { id, sid, cid, text, stored, at: now, goneAt, bucket });
+  /** @param at when it was stored, in ms */
+  #add({ id, sid, cid, text }: ChatLine, at: number, goneAt: number | null): void {
+    const bucket = fullBucket(GROW_RATE, at);
+    const times = { at, storedAt: at, goneAt };
+    this.#growing.set(id, { ...{ id, sid, cid, text, bucket, isUnstored: false }, ...times });
   }
 
-  /** @returns false if the line is gone */
-  #store(line: Growing, now: number): boolean {
-    if (line.stored.text === line.text) return true;
-    const kept = this.#parts.lines.setText(line.id, line.text, true);
-    line.stored = { text: line.text, at: now };
-    if (!kept) this.#growing.delete(line.id);
-    return kept;
+  #store(line: Growing): void {
+    line.storedAt = line.at;
+    line.isUnstored = false;
+    if (!this.#parts.lines.setText(line.id, line.text, line.at)) this.#growing.delete(line.id);
   }
 
   #end(line: Growing): void {
     this.#growing.delete(line.id);
-    if (this.#parts.lines.setText(line.id, line.text, false))
+    if (this.#parts.lines.setText(line.id, line.text, null))
       this.#parts.broadcast({ type: 'chat_grow', id: line.id, text: line.text, done: true });
   }
 }
-
-const GONE = 'The line is gone.';
 
 function endOf({ at, goneAt }: Growing): number {
   return goneAt === null ? at + GROW_SILENCE_MS : goneAt + LEAVE_GRACE_MS;

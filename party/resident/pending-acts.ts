@@ -11,9 +11,13 @@ import type { ActTable, StoredAct } from './act-table.ts';
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 type Answer = Extract<ToAgent, { type: 'act_answer' }>;
 
+const AWAY = 'The resident is away for a moment. Try again.';
+/** Characters of a note in the room’s log. */
+const NOTE_MAX_CHARS = 500;
+
 export interface ActListeners {
-  /** To the agent that has asked, if it is still there. */
-  agent(sid: string, answer: Answer): void;
+  /** To the agent that has asked. @returns false if it is not there */
+  agent(sid: string, answer: Answer): boolean;
   /** What waits has changed. */
   changed(): void;
   tell(told: Pick<Told, 'what' | 'by' | 'reason'>): void;
@@ -27,7 +31,10 @@ export interface Decision {
   by: string;
 }
 
-export type Decided = { ok: true; act: StoredAct } | { ok: false; found: boolean; msg: string };
+/** `note`: for the room’s log. */
+export type Decided =
+  | { ok: true; note: string }
+  | { ok: false; found: boolean; msg: string; note: string };
 
 export class PendingActs {
   #table: ActTable;
@@ -60,23 +67,37 @@ export class PendingActs {
 
   decide({ act: id, do: what, input, by }: Decision): Decided {
     const act = this.#table.all().find((one) => one.id === id);
-    if (!act) return { ok: false, found: false, msg: 'This act does not wait any more.' };
+    if (!act) return { ok: false, found: false, msg: 'This act does not wait any more.', note: id };
     const edited = input === undefined ? undefined : readHandInput(act.tool, input);
-    if (edited?.ok === false) return { ok: false, found: true, msg: edited.msg };
-    this.#table.take(id);
+    const note = `${act.tool}: ${act.words}${edited ? ' (edited)' : ''}`.slice(0, NOTE_MAX_CHARS);
+    if (edited?.ok === false) return { ok: false, found: true, msg: edited.msg, note };
     const name = cleanTitle(by);
     const answer: Answer = { type: 'act_answer', id, do: what, by: name };
-    this.#to.agent(act.sid, edited ? { ...answer, input: edited.json } : answer);
+    const whole = edited ? { ...answer, input: edited.json } : answer;
+    if (!this.#to.agent(act.sid, whole)) return { ok: false, found: true, msg: AWAY, note };
+    this.#table.take(id);
     this.#to.tell({ what: `${what}_act`, by, reason: act.words });
     this.#to.changed();
-    return { ok: true, act };
+    return { ok: true, note };
   }
 
-  /** Those that have waited for too long, and those of agents that are gone. @param sids of those that are not; null: any may be @param now ms */
-  expire(sids: readonly string[] | null, now: number): void {
-    const over = this.#table
-      .all()
-      .filter(({ sid, at }) => at + ACT_WAIT_MS <= now || (sids !== null && !sids.includes(sid)));
+  /** Those that have waited for too long. @param sids of the agents that are there: one that is away for a moment is told when it is back @param now ms */
+  expire(sids: readonly string[], now: number): void {
+    this.#end(({ sid, at }) => at + ACT_WAIT_MS <= now && sids.includes(sid));
+  }
+
+  /** Those of agents that are gone for good. @param sids of those that are not */
+  endOthers(sids: readonly string[]): void {
+    this.#end(({ sid }) => !sids.includes(sid));
+  }
+
+  /** Those of an agent that was stopped. @param of its sid; everybody’s without */
+  withdraw(of?: string): void {
+    this.#end(({ sid }) => of === undefined || sid === of);
+  }
+
+  #end(isOver: (act: StoredAct) => boolean): void {
+    const over = this.#table.all().filter(isOver);
     for (const { id, sid } of over) {
       this.#table.take(id);
       this.#to.agent(sid, { type: 'act_answer', id, do: 'expired', by: '' });

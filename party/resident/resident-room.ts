@@ -1,71 +1,37 @@
-// The resident’s part of a room: takes its agent’s messages and what people ask of it, and tells all how it is
-// (AG1 to AG9). The rules stand in the files beside this one.
-
+// The resident’s part of a room: who lives there, which proxy runs it, how it is and what all are told of that (AG1, AG8,
+// AG9). What its agent and people do stands in the files beside this one.
 import type { Told } from '../../protocol/access/moderation.ts';
 import type { Pauses } from '../../protocol/access/pause.ts';
 import type {
-  ActAnswered,
   ResidentControl,
   ResidentFacts,
   ResidentInspection,
 } from '../../protocol/access/resident-control.ts';
 import { may } from '../../protocol/access/roles.ts';
-import { LEAVE_GRACE_MS, RESIDENT_ASK_RATE } from '../../protocol/limits.ts';
+import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
-import { takeOne } from '../../protocol/rates.ts';
 import type { ResidentConfig } from '../../protocol/room/resident.ts';
 import type { Resident } from '../../protocol/room/resident-words.ts';
-import { comeBack } from '../../protocol/text/come-back.ts';
-import { cleanName, cleanText, cleanTitle } from '../../protocol/text/text.ts';
+import { cleanName } from '../../protocol/text/text.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
 import type { Retention } from '../chat/retention.ts';
 import { attachmentOf, type Member, type RoomConnection, send } from '../connections/connection.ts';
-import type { Connections, Peer } from '../connections/connections.ts';
+import type { Connections } from '../connections/connections.ts';
+import { refuse } from '../connections/refusals.ts';
 import type { PeopleTable } from '../people/people-table.ts';
 import type { Sql } from '../storage/sql.ts';
 import { ActTable } from './act-table.ts';
+import { AgentActs } from './agent-acts.ts';
+import { Agents } from './agents.ts';
 import { GrowingLines } from './growing.ts';
-import { MemoryTable, THE_ROOM } from './memory-table.ts';
-import { type Decision, PendingActs } from './pending-acts.ts';
+import { MemoryTable } from './memory-table.ts';
+import { PendingActs } from './pending-acts.ts';
+import { PeopleAsks } from './people-asks.ts';
+import { isOfPerson, type ResidentMessage, refOf } from './resident-messages.ts';
 import { ResidentStatus } from './resident-status.ts';
 import { TurnTable } from './turn-table.ts';
 import { Turns } from './turns.ts';
-
-/** Messages that are this file’s. */
-const TYPES = [
-  'turn',
-  'turn_use',
-  'turn_end',
-  'chat_grow',
-  'act_ask',
-  'act_done',
-  'act_answer',
-  'give',
-  'memory_keep',
-  'resident',
-  'resident_is',
-] as const;
-type ResidentMessage = Extract<ClientMessage, { type: (typeof TYPES)[number] }>;
-type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
-
-/** LK2, AG8: what an agent does although the room is paused or it is off: it gives account. */
-const ACCOUNTS: ReadonlySet<ClientMessage['type']> = new Set([
-  'turn',
-  'turn_use',
-  'turn_end',
-  'resident_is',
-  'act_done',
-]);
-
-export function isOfResident(message: ClientMessage): message is ResidentMessage {
-  return TYPES.some((type) => type === message.type);
-}
-
-/** Whether an agent may send this while it is not to do anything. */
-export function isAccount({ type }: ClientMessage): boolean {
-  return ACCOUNTS.has(type);
-}
 
 export interface ResidentParts {
   sql: Sql;
@@ -91,41 +57,53 @@ export interface ResidentParts {
 export class ResidentRoom {
   #parts: ResidentParts;
   #status: ResidentStatus;
+  #agents: Agents;
   #turnTable: TurnTable;
   #turns: Turns;
   #memories: MemoryTable;
   #acts: PendingActs;
+  #fromAgent: AgentActs;
+  #fromPeople: PeopleAsks;
   readonly lines: GrowingLines;
   /** When agents went away whose turns and acts have not ended yet, in ms. */
   #goneAt: number | null;
-  /** As all were told last. */
-  #told = '';
-  #asks = new Map<string, number[]>();
+  /** As all were told last; empty if that is not known. */
+  #told: string;
 
   /** @param now ms */
   constructor(parts: ResidentParts, now: number) {
     this.#parts = parts;
-    const { sql, lines } = parts;
+    const { sql, lines, known, connections, audit, nameOf, isMuted, broadcast } = parts;
     this.#status = new ResidentStatus(sql, now);
+    this.#agents = new Agents(connections);
     this.#turnTable = new TurnTable(sql);
     this.#memories = new MemoryTable(sql);
-    const keysOf = (pid: string) => this.#keysOf(pid);
+    const keysOf = (pid: string) => keysFrom(known, pid);
     this.#turns = new Turns({ turns: this.#turnTable, memories: this.#memories, lines, keysOf });
     this.#acts = new PendingActs(new ActTable(sql), {
-      agent: (sid, answer) => this.#tellAgents(answer, sid),
+      agent: (sid, answer) => this.#agents.tell(answer, sid),
       changed: () => this.#actsChanged(),
       tell: (told) => parts.status.tell({ ...told, whom: this.#name() }),
     });
+    const retention = () => parts.status.now.chatKept;
     this.lines = new GrowingLines(
-      {
-        ...{ lines, nameOf: parts.nameOf, broadcast: parts.broadcast },
-        retention: () => parts.status.now.chatKept,
-      },
-      this.#sids(),
+      { lines, nameOf, broadcast, retention },
+      this.#agents.sids(),
       now,
     );
-    const isOpen = this.#turnTable.runs() || this.#acts.list().length > 0;
-    this.#goneAt = isOpen && this.#agents().length === 0 ? now : null;
+    this.#fromAgent = new AgentActs({
+      ...{ status: this.#status, turns: this.#turns, acts: this.#acts, lines: this.lines },
+      ...{ known, connections, audit, nameOf, isMuted },
+      isPaused: () => parts.status.now.pauses.room !== undefined,
+      changed: () => this.#changed(),
+    });
+    this.#fromPeople = new PeopleAsks({
+      ...{ agents: this.#agents, acts: this.#acts, memories: this.#memories },
+      ...{ turns: this.#turns, audit, keysOf },
+      name: () => this.#status.config?.name ?? null,
+    });
+    const isOpen = this.#turnTable.oldestRunning() !== null || this.#acts.list().length > 0;
+    this.#goneAt = isOpen && this.#agents.all().length === 0 ? now : null;
     this.#told = JSON.stringify(this.resident());
   }
 
@@ -134,13 +112,13 @@ export class ResidentRoom {
     const { config, is } = this.#status;
     if (!config) return null;
     const { known } = this.#parts;
-    const agents = this.#agents();
+    const isHere = this.#agents.all().length > 0;
     const pids = is.for.map((sub) => known.pidOf(sub)).filter((pid) => pid !== undefined);
     return {
       ...{ name: config.name, model: is.model || config.model },
-      state: this.#status.state(agents.length > 0),
+      state: this.#status.state(isHere),
       waits: this.#acts.list().length,
-      for: agents.length > 0 ? pids : [],
+      for: isHere ? pids : [],
     };
   }
 
@@ -186,34 +164,34 @@ export class ResidentRoom {
       case 'resident_on':
         return { changed: this.#turn(op.op === 'resident_off', by, op.reason) };
       case 'act_answer': {
-        const decided = this.#acts.decide({ ...op, by });
-        const answer: ActAnswered & { msg?: string; note?: string } = decided.ok
-          ? { found: true, note: `${decided.act.tool}: ${decided.act.words}` }
-          : { found: decided.found, msg: decided.msg };
-        return answer;
+        const { ok, ...decided } = this.#acts.decide({ ...op, by });
+        return { found: true, ...decided, done: ok };
       }
     }
   }
 
   /** A message of the agent’s or a person’s about the resident. @param now ms */
   take(connection: RoomConnection, member: Member, message: ResidentMessage, now: number): void {
-    if (message.type === 'resident' || message.type === 'act_answer') {
-      this.#ask(connection, member, message, now);
-      return;
-    }
     const { config } = this.#status;
-    if (member.kind !== 'agent' || !config) {
+    if (isOfPerson(message)) this.#fromPeople.take(connection, member, message, now);
+    else if (member.kind !== 'agent' || !config) {
       const msg = config ? 'That is for the room’s agent.' : 'Nobody lives in this room.';
-      this.#refuse(connection, 'forbidden', msg, refOf(message));
-      return;
-    }
-    const problem = this.#fromAgent(connection, member, config, message, now);
-    if (problem !== null) this.#refuse(connection, 'bad_msg', problem, refOf(message));
+      refuse(connection, 'forbidden', msg, refOf(message));
+    } else this.#fromAgent.take({ connection, member }, config, message, now);
     this.#parts.reschedule();
   }
 
   /** CH5: a line of an agent’s. @param now ms */
-  say(connection: RoomConnection, member: Member, message: Message<'chat_msg'>, now: number): void {
+  say(
+    connection: RoomConnection,
+    member: Member,
+    message: Extract<ClientMessage, { type: 'chat_msg' }>,
+    now: number,
+  ): void {
+    if (message.growing && !this.#status.config) {
+      refuse(connection, 'forbidden', 'Nobody lives in this room.', message.cid);
+      return;
+    }
     const answer = this.lines.say(member, message, now);
     if (answer) send(connection, answer);
     this.#parts.reschedule();
@@ -232,6 +210,9 @@ export class ResidentRoom {
     if (kind !== 'agent') return;
     this.lines.left(sid, now);
     this.#goneAt ??= now;
+    if (this.#agents.all().length === 0) this.#status.forgetAgent();
+    // Where its close has woken the room, what all were told before is not known.
+    this.#told = '';
     this.#changed();
   }
 
@@ -240,160 +221,39 @@ export class ResidentRoom {
     if (this.#parts.status.now.pauses.room) this.#silence();
   }
 
+  /** CH3, MO3: lines were erased or taken away; what is being noted of them is not kept. */
+  linesGone(): void {
+    this.#turns.forgetHeard();
+  }
+
   /** CH3: the room’s chat was erased, and what is remembered goes with it. */
   erased(): void {
-    this.#memories.forgetAll();
-    this.lines.forgetGone();
-    this.#tellAgents({ type: 'resident', do: 'forget', by: null });
+    this.#turns.forgetAll();
+    this.#agents.tell({ type: 'resident', do: 'forget', by: null });
   }
 
   /** What is due: leases, acts, lines and turns. @param now ms */
   tick(now: number): void {
     this.#status.endLease(now);
-    this.lines.endLate(now);
-    const sids = this.#sids();
+    this.lines.tick(now);
+    this.#turns.tick(now);
+    const sids = this.#agents.sids();
     if (this.#goneAt !== null && this.#goneAt + LEAVE_GRACE_MS <= now) {
       this.#goneAt = null;
       this.#turnTable.endOthers(sids, 'failed');
-      this.#acts.expire(sids, now);
+      this.#acts.endOthers(sids);
     }
-    const end = this.#acts.nextEnd();
-    if (end !== null && end <= now) this.#acts.expire(null, now);
+    this.#acts.expire(sids, now);
     this.#changed();
   }
 
   /** When something of this is due, in ms. */
   deadlines(): number[] {
     const gone = this.#goneAt === null ? null : this.#goneAt + LEAVE_GRACE_MS;
-    const others = [this.#status.leaseEnds, this.#acts.nextEnd(), gone];
+    // Acts of an agent that is away end when it is back, or gone for good.
+    const acts = gone ?? this.#acts.nextEnd();
+    const others = [this.#status.leaseEnds, this.#turns.nextEnd(), acts];
     return [...this.lines.deadlines(), ...others.filter((at) => at !== null)];
-  }
-
-  /** @returns what is wrong with it; null for nothing */
-  #fromAgent(
-    connection: RoomConnection,
-    { sid, pid }: Member,
-    config: ResidentConfig,
-    message: Exclude<ResidentMessage, { type: 'resident' | 'act_answer' }>,
-    now: number,
-  ): string | null {
-    switch (message.type) {
-      case 'turn': {
-        const paused = this.#parts.status.now.pauses.room !== undefined;
-        const room = { config, off: this.isOff, paused };
-        const { answer, say } = this.#turns.reserve({ sid, pid }, message, room, now);
-        const visitor = this.#parts.known.knownBy(message.pid)?.sub ?? null;
-        const whole = answer.ok ? { ...answer, visitor } : answer;
-        send(connection, { type: 'turn', id: message.id, ...whole });
-        if (say !== null && !this.#parts.isMuted(pid)) {
-          const cid = `room:${message.line}`;
-          const to = this.#parts.nameOf(message.pid).name;
-          this.lines.say({ sid, pid }, { type: 'chat_msg', cid, text: `${to}: ${say}` }, now);
-        }
-        return null;
-      }
-      case 'turn_use':
-        return this.#turns.use(sid, message, now) ? null : 'There is no such turn of yours.';
-      case 'turn_end':
-        return this.#turns.end(sid, message) ? null : 'No such turn of yours runs.';
-      case 'chat_grow':
-        return this.lines.grow(sid, message, now);
-      case 'act_ask':
-        return this.#acts.ask(sid, message, this.#whom(message.pid), now);
-      case 'act_done': {
-        const { tool, words, outcome } = message;
-        const actor = { who: this.#name(), from: '' };
-        const act = { what: `act_${tool}`, whom: this.#whom(message.pid), outcome, note: words };
-        this.#parts.audit.add(actor, act, now);
-        return null;
-      }
-      case 'give': {
-        const text = cleanText(message.text);
-        const to = this.#parts.connections.presenceOf(message.to);
-        if (text.trim() === '' || to.length === 0) return 'There is no such text or person.';
-        for (const { connection: page } of to) send(page, { type: 'given', from: pid, text });
-        return null;
-      }
-      case 'memory_keep': {
-        if (!config.memory) return 'This room’s resident remembers nothing.';
-        const who = message.pid === null ? THE_ROOM : this.#keysOf(message.pid)[0];
-        if (who === undefined) return 'There is no such person.';
-        this.#memories.keep(who, message.text, now);
-        return null;
-      }
-      case 'resident_is': {
-        const { state, model } = message;
-        this.#status.change({ is: { state, model: cleanTitle(model), for: message.for } });
-        this.#changed();
-        return null;
-      }
-    }
-  }
-
-  /** AG5 to AG7: what somebody asks of the resident, or decides of its acts. */
-  #ask(
-    connection: RoomConnection,
-    { pid, kind }: Member,
-    message: Message<'resident' | 'act_answer'>,
-    now: number,
-  ): void {
-    const { type } = message;
-    if (kind !== 'browser' || !this.#status.config) {
-      this.#refuse(connection, 'forbidden', 'That is for people, of a resident.', type);
-      return;
-    }
-    const times = this.#asks.get(pid) ?? [];
-    this.#asks.set(pid, times);
-    const retryMs = takeOne(times, [RESIDENT_ASK_RATE], now);
-    if (retryMs > 0) {
-      const msg = `That was very much at once. ${comeBack(retryMs)}`;
-      this.#refuse(connection, 'rate_limited', msg, type, retryMs);
-      return;
-    }
-    if (type === 'act_answer') {
-      this.#decide(connection, message, now);
-      return;
-    }
-    const keys = this.#keysOf(pid);
-    switch (message.do) {
-      case 'memory': {
-        const memory = this.#memories.of(keys);
-        const answer = { text: memory?.text ?? null, at: memory?.at ?? null };
-        send(connection, { type: 'resident_memory', ...answer });
-        break;
-      }
-      case 'forget':
-        this.#memories.forget(keys);
-        this.#tellAgents({ type: 'resident', do: 'forget', by: pid });
-        send(connection, { type: 'resident_memory', text: null, at: null });
-        break;
-      case 'stop':
-        this.#tellAgents({ type: 'resident', do: 'stop', by: pid });
-    }
-  }
-
-  #decide(connection: RoomConnection, message: Message<'act_answer'>, now: number): void {
-    const ticket = attachmentOf(connection)?.ticket;
-    if (!ticket || !may(ticket, 'lead')) {
-      this.#refuse(connection, 'forbidden', 'Hosts and operators decide that.', 'act_answer');
-      return;
-    }
-    const { id: act, do: what, input } = message;
-    const who =
-      ticket.account ?? `${ticket.name}, ${may(ticket, 'control') ? 'an operator' : 'a host'}`;
-    const decision: Decision = { act, do: what, input, by: who };
-    const decided = this.#acts.decide(decision);
-    if (!decided.ok) {
-      this.#refuse(connection, 'bad_msg', decided.msg, act);
-      return;
-    }
-    const note = `${decided.act.tool}: ${decided.act.words}`;
-    this.#parts.audit.add(
-      { who, from: ticket.address ?? '' },
-      { what: `${what}_act`, whom: this.#name(), outcome: 'done', note: note.slice(0, 500) },
-      now,
-    );
-    this.#parts.reschedule();
   }
 
   /** AG8. @returns whether it changed */
@@ -410,18 +270,19 @@ export class ResidentRoom {
   /** An agent has come: it goes on with what it had begun, and what others had begun ends. */
   #arrived(sid: string): void {
     if (this.#status.config)
-      for (const { connection, member } of this.#agents())
+      for (const { connection, member } of this.#agents.all())
         if (member.sid !== sid) this.#parts.drop(connection);
     this.#goneAt = null;
     this.lines.arrived(sid);
     this.#turnTable.endOthers([sid], 'failed');
-    this.#acts.expire([sid], Number.NEGATIVE_INFINITY);
+    this.#acts.endOthers([sid]);
     this.#changed();
   }
 
   #silence(): void {
     this.lines.endAll();
-    this.#tellAgents({ type: 'resident', do: 'stop', by: null });
+    this.#acts.withdraw();
+    this.#agents.tell({ type: 'resident', do: 'stop', by: null });
   }
 
   #actsChanged(): void {
@@ -438,51 +299,16 @@ export class ResidentRoom {
     this.#parts.status.announce();
   }
 
-  #agents(): Peer[] {
-    return [...this.#parts.connections.members()].filter(({ member }) => member.kind === 'agent');
-  }
-
-  #sids(): string[] {
-    return this.#agents().map(({ member }) => member.sid);
-  }
-
-  /** @param sid of the one that is meant; all without */
-  #tellAgents(message: ServerMessage, sid?: string): void {
-    for (const { connection, member } of this.#agents())
-      if (sid === undefined || member.sid === sid) send(connection, message);
-  }
-
   #name(): string {
     return this.#status.config?.name ?? 'the resident';
   }
-
-  #whom(pid: string | undefined): string {
-    return pid === undefined ? '' : this.#parts.nameOf(pid).name;
-  }
-
-  /** What somebody is counted and remembered by: their account where there is one, and the visitor. */
-  #keysOf(pid: string): string[] {
-    const stored = this.#parts.known.knownBy(pid);
-    if (!stored) return [];
-    const { sub, account } = stored;
-    const visitor = `visitor:${sub}`;
-    return account === undefined ? [visitor] : [`account:${account}`, visitor];
-  }
-
-  #refuse(
-    connection: RoomConnection,
-    code: 'forbidden' | 'bad_msg' | 'rate_limited',
-    msg: string,
-    ref: string,
-    retryMs?: number,
-  ): void {
-    const more = retryMs === undefined ? {} : { retryMs };
-    send(connection, { type: 'error', code, msg, fatal: false, ref, ...more });
-  }
 }
 
-/** What an error is about: the id of a turn, an act or a line, or the type. */
-function refOf(message: ResidentMessage): string {
-  if ('id' in message) return message.id;
-  return 'cid' in message ? message.cid : message.type;
+/** What somebody is counted and remembered by: their account where there is one, and the visitor. */
+function keysFrom(known: PeopleTable, pid: string): string[] {
+  const stored = known.knownBy(pid);
+  if (!stored) return [];
+  const { sub, account } = stored;
+  const visitor = `visitor:${sub}`;
+  return account === undefined ? [visitor] : [`account:${account}`, visitor];
 }

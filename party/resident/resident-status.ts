@@ -8,8 +8,8 @@ import type { Sql } from '../storage/sql.ts';
 interface Stored {
   config: ResidentConfig | null;
   off: boolean;
-  /** The proxy that has the lease, and whether it has a key. */
-  holder: { proxy: string; keyed: boolean } | null;
+  /** The proxy that has the lease, whether it has a key, and when the lease ends, in ms. */
+  holder: { proxy: string; keyed: boolean; ends: number } | null;
   /** As its agent has said last. */
   is: { state: 'home' | 'no_key' | 'busy'; model: string; for: readonly string[] };
 }
@@ -24,14 +24,16 @@ const FIRST: Stored = {
 export class ResidentStatus {
   #sql: Sql;
   #now: Stored;
-  #leaseEnds: number;
 
-  /** @param now ms; a holder has a whole lease from here, since its renewals are not stored */
+  /** @param now ms */
   constructor(sql: Sql, now: number) {
     this.#sql = sql;
     const text = readMeta(sql, 'resident');
     this.#now = { ...FIRST, ...(text ? (JSON.parse(text) as Partial<Stored>) : {}) };
-    this.#leaseEnds = now + RESIDENT_LEASE_MS;
+    const { holder } = this.#now;
+    // Earlier versions did not store the end, and a clock that was set back makes no lease longer.
+    const most = now + RESIDENT_LEASE_MS;
+    if (holder) this.#now.holder = { ...holder, ends: Math.min(holder.ends ?? most, most) };
   }
 
   get config(): ResidentConfig | null {
@@ -52,7 +54,7 @@ export class ResidentStatus {
 
   /** When the lease ends, in ms; null if nobody has it. */
   get leaseEnds(): number | null {
-    return this.#now.holder ? this.#leaseEnds : null;
+    return this.#now.holder?.ends ?? null;
   }
 
   /** @param isHere whether its agent is connected */
@@ -61,9 +63,16 @@ export class ResidentStatus {
     return isHere && this.#now.holder ? this.#now.is.state : 'away';
   }
 
-  change(change: Partial<Omit<Stored, 'holder'>>): void {
-    this.#now = { ...this.#now, ...change };
-    writeMeta(this.#sql, 'resident', JSON.stringify(this.#now));
+  change(change: Partial<Stored>): void {
+    const next = { ...this.#now, ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.#now)) return;
+    this.#now = next;
+    writeMeta(this.#sql, 'resident', JSON.stringify(next));
+  }
+
+  /** Its agent is gone: what it has said of itself counts no longer. */
+  forgetAgent(): void {
+    this.change({ is: FIRST.is });
   }
 
   /** Takes, renews or gives up the lease. @param now ms @returns who has it then */
@@ -71,24 +80,16 @@ export class ResidentStatus {
     this.endLease(now);
     const { holder, config } = this.#now;
     const mine = holder?.proxy === ask.proxy;
-    if (!config || (mine && !ask.wants)) this.#setHolder(null);
+    if (!config || (mine && !ask.wants)) this.change({ holder: null });
     else if (ask.wants && (mine || !holder || (ask.keyed && !holder.keyed))) {
-      this.#leaseEnds = now + RESIDENT_LEASE_MS;
-      this.#setHolder({ proxy: ask.proxy, keyed: ask.keyed });
+      const { proxy, keyed } = ask;
+      this.change({ holder: { proxy, keyed, ends: now + RESIDENT_LEASE_MS } });
     }
     return this.holder;
   }
 
   /** @param now ms */
   endLease(now: number): void {
-    if (this.#now.holder && this.#leaseEnds <= now) this.#setHolder(null);
-  }
-
-  /** Stored only where it changes, not with every renewal. */
-  #setHolder(holder: Stored['holder']): void {
-    const before = this.#now.holder;
-    if (before?.proxy === holder?.proxy && before?.keyed === holder?.keyed) return;
-    this.#now = { ...this.#now, holder };
-    writeMeta(this.#sql, 'resident', JSON.stringify(this.#now));
+    if (this.#now.holder && this.#now.holder.ends <= now) this.change({ holder: null });
   }
 }

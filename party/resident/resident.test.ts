@@ -70,6 +70,11 @@ test('AG2: a line is answered once, whoever asks, and only a line of that person
   expect(await ask(agent, 't0', welcome.pid, one + 5)).toMatchObject({ why: 'taken' });
   expect(await ask(agent, 't1', welcome.pid, one)).toMatchObject({ id: 't1', ok: true });
   expect(await ask(agent, 't2', welcome.pid, one)).toMatchObject({ ok: false, why: 'taken' });
+  // Asked again, since the answer was lost: it is the same turn.
+  expect(await ask(agent, 't1', welcome.pid, one)).toMatchObject({ id: 't1', ok: true });
+  expect(await control('once', { op: 'snapshot' })).toMatchObject({
+    resident: { usage: { messages: 1 } },
+  });
   await evictDurableObject(env.RoomServer.getByName('once'));
   const { agent: other } = await home('once', 'agent2');
   expect(await ask(other, 't3', welcome.pid, one)).toMatchObject({ ok: false, why: 'taken' });
@@ -140,11 +145,26 @@ test('AG3: near the end of a budget the answer has a hint', async () => {
   const { client: ana, welcome } = await browser('near', 'Ana');
   const { agent, reserve } = await home('near', 'agent1');
   await reserve(ana, welcome.pid);
-  agent.send({ type: 'turn_use', id: 't1', ...used({ input: 85 }) });
+  agent.send({ type: 'turn_use', id: 't1', ...used({ input: 85, cacheRead: 500 }) });
   expect(await reserve(ana, welcome.pid)).toMatchObject({
     ...{ ok: true, left: { tokens: 15 } },
     near: 'My words for today are nearly used up in this room.',
   });
+});
+
+test('AG3: turns that run hold a part of the budgets, until they end', async () => {
+  await configure('held', { tokensPerDay: 2 });
+  const { client: ana, welcome } = await browser('held', 'Ana');
+  const { client: bob, welcome: other } = await browser('held', 'Bob');
+  const { agent, reserve } = await home('held', 'agent1');
+  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true, left: { tokens: 2 } });
+  expect(await reserve(bob, other.pid)).toMatchObject({ ok: true, left: { tokens: 1 } });
+  const before = Date.now();
+  const held = await reserve(ana, welcome.pid);
+  expect(held).toMatchObject({ ok: false, why: 'tokens', text: expect.stringContaining('minute') });
+  expect(held.ok ? null : held.at).toBeLessThan(before + 3_600_000);
+  agent.send({ type: 'turn_end', id: 't2', how: 'done' });
+  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true, near: null });
 });
 
 test('AG8: a host or an operator turns it off and on, in the log and told; it does nothing meanwhile', async () => {
@@ -202,7 +222,7 @@ test('AG1: what is the agent’s, nobody else may, and nothing of it where nobod
     { type: 'chat_grow', cid: 'c1', text: 'x' },
     { type: 'act_ask', id: 'a1', tool: 'look', input: '{}', words: 'x' },
     { type: 'act_done', tool: 'look', outcome: 'done', words: 'x' },
-    { type: 'memory_keep', pid: null, text: 'x' },
+    { type: 'memory_keep', turn: 't1', pid: null, text: 'x' },
     { type: 'resident_is', state: 'home', model: 'm', for: [] },
   ];
   for (const message of messages) {
@@ -234,6 +254,14 @@ test('AG2, AG3: an agent’s numbers and ids are judged like anybody’s', async
   expect(await control('hostile', { op: 'snapshot' })).toMatchObject({
     resident: { usage: used({}) },
   });
+});
+
+test('AG2, MO2: a muted resident answers nobody', async () => {
+  await configure('mute');
+  const { client: ana, welcome } = await browser('mute', 'Ana');
+  const { welcome: me, reserve } = await home('mute', 'agent1');
+  await control('mute', { op: 'mute', person: me.pid, by: BY });
+  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: false, why: 'off' });
 });
 
 test('AG2: an agent that is gone leaves a turn that has failed', async () => {

@@ -2,7 +2,7 @@
 import type { ModelUse, ResidentUsage } from '../../protocol/room/resident.ts';
 import type { TurnEnd } from '../../protocol/room/resident-words.ts';
 import type { Sql } from '../storage/sql.ts';
-import { dayOf, type Used } from './budgets.ts';
+import { dayOf, type OfDay, type Used } from './budgets.ts';
 
 const HOUR_MS = 3_600_000;
 /** Turns are kept for so many days, today among them. */
@@ -13,8 +13,12 @@ export interface Turn {
   id: string;
   sid: string;
   line: number;
+  /** Key of the person who is answered. */
+  who: string;
+  runs: boolean;
   at: number;
-  running: boolean;
+  /** AG7: whether what it has heard may be remembered. */
+  keeps: boolean;
 }
 
 export class TurnTable {
@@ -27,7 +31,6 @@ export class TurnTable {
   /** @param who stable key of the person @param now ms */
   add(turn: { id: string; sid: string; line: number; who: string }, now: number): void {
     this.#sql.run('DELETE FROM turns WHERE day <= ?', dayOf(now) - DAYS_KEPT);
-    this.#sql.run('DELETE FROM turn_refusals WHERE until <= ?', now);
     this.#sql.run(
       'INSERT INTO turns (line, id, sid, who, at, day) VALUES (?,?,?,?,?,?)',
       ...[turn.line, turn.id, turn.sid, turn.who, now, dayOf(now)],
@@ -41,10 +44,10 @@ export class TurnTable {
         ? this.#sql.all('SELECT * FROM turns WHERE id = ?', by.id)
         : this.#sql.all('SELECT * FROM turns WHERE line = ?', by.line);
     if (!row) return undefined;
-    const { id, sid, line, at } = row;
+    const { id, sid, line, who, at, how, keeps } = row;
     return {
-      ...{ id: String(id), sid: String(sid), line: Number(line), at: Number(at) },
-      running: row.how === null,
+      ...{ id: String(id), sid: String(sid), line: Number(line), who: String(who) },
+      ...{ at: Number(at), runs: how === null, keeps: keeps === 1 },
     };
   }
 
@@ -77,22 +80,50 @@ export class TurnTable {
     );
   }
 
-  /** @param now ms */
-  used(who: string, now: number): Used {
+  /** Ends the turns that began before this. @param before ms */
+  endBefore(before: number, how: TurnEnd): void {
+    this.#sql.run('UPDATE turns SET how = ? WHERE how IS NULL AND at <= ?', how, before);
+  }
+
+  /** When the oldest that runs began, in ms. */
+  oldestRunning(): number | null {
+    const [row] = this.#sql.all('SELECT min(at) AS at FROM turns WHERE how IS NULL');
+    return typeof row?.at === 'number' ? row.at : null;
+  }
+
+  /** AG7: what these people’s turns have heard is not to be remembered. @param keys all without */
+  forget(keys?: readonly string[]): void {
+    if (keys === undefined) this.#sql.run('UPDATE turns SET keeps = 0 WHERE keeps');
+    else
+      this.#sql.run(
+        'UPDATE turns SET keeps = 0 WHERE keeps AND who IN (SELECT value FROM json_each(?))',
+        JSON.stringify(keys),
+      );
+  }
+
+  /** @param hold what a turn counts as at least, as long as it runs @param now ms */
+  used(who: string, hold: OfDay, now: number): Used {
     const [mine] = this.#sql.all(
       'SELECT count(*) AS n, min(at) AS oldest FROM turns WHERE who = ? AND at > ?',
       ...[who, now - HOUR_MS],
     );
-    const [today] = this.#sql.all(
-      `SELECT total(CASE WHEN who = ? THEN ${TOKENS} ELSE 0 END) AS mine, total(${TOKENS}) AS tokens,
-         total(usd) AS usd FROM turns WHERE day = ?`,
-      ...[who, dayOf(now)],
+    const [today = {}] = this.#sql.all(
+      `SELECT total(tokens) FILTER (WHERE mine) AS visitorTokens, total(tokens) AS tokens, total(usd) AS usd,
+         total(max(0, ? - tokens)) FILTER (WHERE mine AND runs) AS heldOfVisitor,
+         total(max(0, ? - tokens)) FILTER (WHERE runs) AS heldTokens,
+         total(max(0, ? - usd)) FILTER (WHERE runs) AS heldUsd
+       FROM (SELECT ${TOKENS} AS tokens, usd, who = ? AS mine, how IS NULL AS runs FROM turns WHERE day = ?)`,
+      ...[hold.visitorTokens, hold.tokens, hold.usd, who, dayOf(now)],
     );
+    const of = (key: string): number => Number(today[key] ?? 0);
     return {
       messages: Number(mine?.n ?? 0),
       oldest: typeof mine?.oldest === 'number' ? mine.oldest : null,
-      ...{ visitorTokens: Number(today?.mine ?? 0), tokens: Number(today?.tokens ?? 0) },
-      usd: Number(today?.usd ?? 0),
+      ...{ visitorTokens: of('visitorTokens'), tokens: of('tokens'), usd: of('usd') },
+      held: {
+        ...{ visitorTokens: of('heldOfVisitor'), tokens: of('heldTokens') },
+        usd: of('heldUsd'),
+      },
     };
   }
 
@@ -120,6 +151,7 @@ export class TurnTable {
       ...[who, why, now],
     );
     if (told) return false;
+    this.#sql.run('DELETE FROM turn_refusals WHERE until <= ?', now);
     this.#sql.put('turn_refusals', { who, why, until });
     return true;
   }

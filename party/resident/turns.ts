@@ -3,9 +3,9 @@ import { TURN_LINE_MS } from '../../protocol/limits.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 import type { ResidentConfig, TurnAnswer } from '../../protocol/room/resident.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
-import { judge } from './budgets.ts';
+import { holdOf, judge, nextDay } from './budgets.ts';
 import { type MemoryTable, THE_ROOM } from './memory-table.ts';
-import type { TurnTable } from './turn-table.ts';
+import type { Turn, TurnTable } from './turn-table.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
@@ -27,6 +27,8 @@ const refuse = (why: 'off' | 'taken' | 'paused', text: string): Reserved => ({
   answer: { ok: false, why, text, at: null },
   say: null,
 });
+/** Of a turn that has begun, although nothing is left by now. */
+const NOTHING = { left: { messages: 0, tokens: 0, usd: 0 }, near: null };
 const TAKEN = refuse('taken', 'This line is not to be answered any more.');
 
 export class Turns {
@@ -40,26 +42,32 @@ export class Turns {
   reserve(
     agent: { sid: string; pid: string },
     { id, pid, line }: Message<'turn'>,
-    room: { config: ResidentConfig; off: boolean; paused: boolean },
+    room: { config: ResidentConfig; off: boolean; muted: boolean; paused: boolean },
     now: number,
   ): Reserved {
     if (room.off) return refuse('off', 'The resident is off here.');
+    if (room.muted) return refuse('off', 'A host has muted the resident.');
     if (room.paused) return refuse('paused', 'The room is paused.');
     const { turns, lines, keysOf } = this.#parts;
     const [who] = keysOf(pid);
     const said = lines.line(line);
+    const begun = turns.find({ id });
+    // Its answer was lost with a connection, and it asks again.
+    if (begun?.runs && begun.sid === agent.sid && begun.line === line)
+      return this.#again(pid, begun.who, room.config, now);
     const isAnswerable =
       who !== undefined &&
       pid !== agent.pid &&
       said?.pid === pid &&
       said.ts > now - TURN_LINE_MS &&
       !turns.find({ line }) &&
-      !turns.find({ id });
+      !begun;
     if (!isAnswerable) return TAKEN;
-    const judged = judge(room.config.budget, turns.used(who, now), now);
+    const { budget } = room.config;
+    const judged = judge(budget, turns.used(who, holdOf(budget), now), now);
     if (!judged.ok) {
       const { why, text, at } = judged;
-      const isNew = turns.refuseOnce(who, why, at ?? Number.MAX_SAFE_INTEGER, now);
+      const isNew = turns.refuseOnce(who, why, at ?? nextDay(now), now);
       return { answer: { ok: false, why, text, at }, say: isNew ? text : null };
     }
     turns.add({ id, sid: agent.sid, line, who }, now);
@@ -69,14 +77,68 @@ export class Turns {
 
   /** @returns whether there is such a turn of this agent’s that still counts @param now ms */
   use(sid: string, { id, ...use }: Message<'turn_use'>, now: number): boolean {
-    const turn = this.#parts.turns.find({ id });
-    if (turn?.sid !== sid || turn.at <= now - TURN_LINE_MS) return false;
+    if (!this.#find(sid, id, now)) return false;
     this.#parts.turns.use(id, use);
     return true;
   }
 
+  /** AG7. @returns why it is not kept; null if it is @param now ms */
+  keep(sid: string, { turn: id, pid, text }: Message<'memory_keep'>, now: number): string | null {
+    const { memories, keysOf } = this.#parts;
+    const turn = this.#find(sid, id, now);
+    if (!turn) return 'There is no such turn of yours.';
+    const keys = pid === null ? [THE_ROOM] : keysOf(pid);
+    const [who] = keys;
+    if (who === undefined || (pid !== null && !keys.includes(turn.who)))
+      return 'That turn was not theirs.';
+    if (!turn.keeps) return 'What was said then is not to be remembered.';
+    memories.keep(who, text, now);
+    return null;
+  }
+
+  /** AG7: somebody has the resident forget them, also what it is about to note. */
+  forget(keys: readonly string[]): void {
+    this.#parts.memories.forget(keys);
+    this.#parts.turns.forget(keys);
+  }
+
+  /** CH3, MO3: lines are gone, and it is not known who has heard them. */
+  forgetHeard(): void {
+    this.#parts.turns.forget();
+  }
+
+  /** CH3: all of the chat is gone, and all that is remembered. */
+  forgetAll(): void {
+    this.#parts.memories.forgetAll();
+    this.#parts.turns.forget();
+  }
+
+  /** Ends the turns that nobody has ended. @param now ms */
+  tick(now: number): void {
+    this.#parts.turns.endBefore(now - TURN_LINE_MS, 'timeout');
+  }
+
+  /** When the next ends by itself, in ms. */
+  nextEnd(): number | null {
+    const at = this.#parts.turns.oldestRunning();
+    return at === null ? null : at + TURN_LINE_MS;
+  }
+
+  #find(sid: string, id: string, now: number): Turn | undefined {
+    const turn = this.#parts.turns.find({ id });
+    return turn?.sid === sid && turn.at > now - TURN_LINE_MS ? turn : undefined;
+  }
+
   end(sid: string, { id, how }: Message<'turn_end'>): boolean {
     return this.#parts.turns.find({ id })?.sid === sid && this.#parts.turns.end(id, how);
+  }
+
+  /** The answer to a turn that runs, again. */
+  #again(pid: string, who: string, config: ResidentConfig, now: number): Reserved {
+    const { budget } = config;
+    const judged = judge(budget, this.#parts.turns.used(who, holdOf(budget), now), now);
+    const { left, near } = judged.ok ? judged : NOTHING;
+    return { answer: { ok: true, memory: this.#memory(pid, config), left, near }, say: null };
   }
 
   #memory(pid: string, { memory }: ResidentConfig) {

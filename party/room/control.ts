@@ -106,39 +106,39 @@ function perform(
       room.resident.configure(op.resident ?? null);
       room.keyboard.check(now);
       room.pruneChat(now);
-      return room.facts();
+      return room.report.facts();
     case 'pause':
     case 'resume':
     case 'approve':
     case 'refuse':
-      return { changed: room.status.pause(op, by, now), ...room.facts() };
+      return { changed: room.status.pause(op, by, now), ...room.report.facts() };
     case 'lock':
     case 'unlock':
       room.status.lock(op.op === 'lock', by);
-      return room.facts();
+      return room.report.facts();
     case 'start_recording':
     case 'stop_recording':
-      return { changed: room.status.record(op, by, now), ...room.facts() };
+      return { changed: room.status.record(op, by, now), ...room.report.facts() };
     case 'reset':
       return room.reset(op.windows, by);
     case 'tell_hosts':
       room.tellHosts(op.text);
-      return room.facts();
+      return room.report.facts();
     case 'renew_host_link':
       room.renewHostLink(now);
-      return room.facts();
+      return room.report.facts();
     case 'snapshot':
-      return room.facts();
+      return room.report.facts();
     case 'layout':
-      return room.layout();
+      return room.report.layout();
     case 'export':
-      return room.exported(now);
+      return room.report.exported(now);
     case 'claim_keyboard':
       return room.keyboard.claim(op.visitor, now);
     case 'inspect':
-      return room.inspect();
+      return room.report.inspect();
     case 'people':
-      return { people: room.people() };
+      return { people: room.report.people() };
     case 'claim_seat':
       return room.seats.claim(op, now);
     case 'hold_seats':
@@ -155,7 +155,7 @@ function perform(
       return { invites: room.door.invites.list() };
     case 'audit_add':
       room.audit.add(op.by, op.act, now);
-      return room.facts();
+      return room.report.facts();
     case 'audit':
       return room.audit.page(op.before, now);
     case 'bans':
@@ -206,9 +206,8 @@ function actOf(op: Control, answer: object): Act | null {
     case 'resident_on':
       return (answer as { changed: boolean }).changed ? act('', op.reason) : null;
     case 'act_answer': {
-      const { found, note = op.act } = answer as { found: boolean; note?: string };
-      const row = { ...act('', note.slice(0, 500)), what: `${op.do}_act` };
-      return { ...row, outcome: found ? 'done' : 'failed' };
+      const { done, note } = answer as { done: boolean; note: string };
+      return { ...act('', note), what: `${op.do}_act`, outcome: done ? 'done' : 'failed' };
     }
     case 'reset': {
       const { done } = answer as ResetDone;

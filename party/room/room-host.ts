@@ -173,7 +173,7 @@ export class RoomHost {
 
   #figures(): RoomFigures {
     return {
-      ...this.open().figures(),
+      ...this.open().report.figures(),
       ...this.#counts,
       sent: this.#runtime.sent(),
       storageBytes: this.#runtime.storageBytes(),

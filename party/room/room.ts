@@ -5,23 +5,15 @@ import type { Moderated, Moderation } from '../../protocol/access/moderation.ts'
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
 import { may, ROLES } from '../../protocol/access/roles.ts';
-import type {
-  ResetDone,
-  RoomExport,
-  RoomFacts,
-  RoomLayout,
-} from '../../protocol/access/room-control.ts';
-import type { RoomFigures } from '../../protocol/access/room-figures.ts';
-import type { RoomInspection } from '../../protocol/access/room-inspection.ts';
+import type { ResetDone } from '../../protocol/access/room-control.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
-import { CLOSE, type ErrorCode, GOING_AWAY } from '../../protocol/codes.ts';
+import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
-import type { ClientMessage, Hello, Person, ServerMessage } from '../../protocol/messages.ts';
+import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
 import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
-import type { ChatHistory } from '../chat/chat.ts';
 import { ChatTable } from '../chat/chat-table.ts';
-import { Conversation, type Speaker } from '../chat/conversation.ts';
+import { Conversation } from '../chat/conversation.ts';
 import {
   type Attachment,
   attachmentOf,
@@ -34,6 +26,7 @@ import {
   updateMember,
 } from '../connections/connection.ts';
 import { Connections, isPresence } from '../connections/connections.ts';
+import { mayAppear, refuse } from '../connections/refusals.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import { Doorkeeper } from '../door/doorkeeper.ts';
 import { Keyboard } from '../keyboard/keyboard.ts';
@@ -41,25 +34,25 @@ import { People } from '../people/people.ts';
 import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
 import { PresenceFeed } from '../people/presence-feed.ts';
-import { type Refusal, Social } from '../people/social.ts';
-import { isAccount, isOfResident, ResidentRoom } from '../resident/resident-room.ts';
+import { Social } from '../people/social.ts';
+import { isAccount, isOfResident } from '../resident/resident-messages.ts';
+import { ResidentRoom } from '../resident/resident-room.ts';
 import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
 import { Sql, type SqlStorage } from '../storage/sql.ts';
 import { RoomTables, type Settings } from '../windows/room-tables.ts';
-import { layoutOf, syncFor } from '../windows/rules.ts';
+import { syncFor } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
 import { PAUSED_RETRY_MS } from './admission.ts';
 import { HelloHandler, type HelloOutcome } from './hello.ts';
-import { inspect } from './inspection.ts';
 import { Moderator } from './moderator.ts';
+import { RoomReport } from './report.ts';
 import { RoomRights } from './room-rights.ts';
 import { RoomStatus } from './room-status.ts';
+import { isOfTalk, NEWEST, Talk } from './talk.ts';
 import { knownChat, welcome } from './welcome.ts';
 
 type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
-
-const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** HS6: what a welcome says of these settings. */
 const welcomeOf = ({ grid, guests }: Settings): string => JSON.stringify([grid, guests]);
@@ -80,18 +73,19 @@ export class Room {
   readonly status: RoomStatus;
   readonly keyboard: Keyboard;
   readonly resident: ResidentRoom;
+  readonly report: RoomReport;
   #rights: RoomRights;
   #moderator: Moderator;
   #tables: RoomTables;
   #lines: ChatTable;
   #windows: Windows;
-  #known: PeopleTable;
   #people: People;
   #hellos: HelloHandler;
   #cursors = new CursorFeed(this.connections);
   #feed = new PresenceFeed(this.connections);
   #social = new Social();
   #conversation: Conversation;
+  #talk: Talk;
   #reschedule: () => void;
 
   /**
@@ -115,7 +109,6 @@ export class Room {
     });
     this.#rights = new RoomRights(this.connections, () => this.status.now);
     const people = new PeopleTable(sql);
-    this.#known = people;
     this.keyboard = new Keyboard(sql, {
       ...{ status: this.status, known: people },
       mayType: (pid) => this.#rights.mayType(pid),
@@ -159,6 +152,16 @@ export class Room {
       },
       Date.now(),
     );
+    this.#talk = new Talk({
+      ...{ conversation: this.#conversation, social: this.#social, people: this.#people },
+      ...{ rights: this.#rights, resident: this.resident, reschedule },
+      broadcast: (message) => this.#broadcast(message),
+    });
+    this.report = new RoomReport({
+      ...{ connections: this.connections, cursors: this.#cursors, keyboard: this.keyboard },
+      ...{ known: people, lines: this.#lines, people: this.#people, resident: this.resident },
+      ...{ seats: this.seats, status: this.status, windows: this.#windows },
+    });
     this.#moderator = new Moderator({
       ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
       connections: this.connections,
@@ -178,46 +181,6 @@ export class Room {
       },
     });
     this.#conversation.prune(Date.now());
-  }
-
-  /** Public facts, for the control endpoint. */
-  facts(): RoomFacts {
-    const { pauses, locked, closed, recorded, hostLink } = this.status.now;
-    return {
-      ...this.#windows.facts(),
-      people: this.#people.all().filter(({ role }) => role !== 'agent').length,
-      chat: this.#lines.lineCount(),
-      paused: pauses.room !== undefined,
-      pauses,
-      ...{ locked, closed, recorded, hostLink },
-      seatsTaken: this.seats.taken(Date.now()),
-      resident: this.resident.facts(Date.now()),
-    };
-  }
-
-  /** What its connections and cursors are at; the host adds the rest. */
-  figures(): Pick<RoomFigures, 'connections' | 'cursors'> {
-    const connections: RoomFigures['connections'] = {};
-    for (const connection of this.connections.all()) {
-      const { ticket, member } = attachmentOf(connection) ?? {};
-      const kind = may(ticket, 'seats') ? 'proxy' : (member?.kind ?? 'new');
-      connections[kind] = (connections[kind] ?? 0) + 1;
-    }
-    const { bounds, counts, sum } = this.#cursors.roundTrips;
-    return { connections, cursors: { bounds: [...bounds], counts: [...counts], sum } };
-  }
-
-  /** What an operator may see of it besides facts, figures, people and windows. */
-  inspect(): RoomInspection {
-    return inspect({
-      ...{ settings: this.status.now, keyboard: this.keyboard, known: this.#known },
-      ...{ seats: this.seats.stored, state: this.#windows.state },
-      resident: this.resident.inspect(Date.now()),
-    });
-  }
-
-  people(): Person[] {
-    return this.#people.all();
   }
 
   /** Stores what the room's file says; whom their welcome said otherwise say hello again (HS6). */
@@ -245,10 +208,6 @@ export class Room {
     this.#tellLeaders({ type: 'told', what: 'room_file', by: BY_ROOM_FILE, reason });
   }
 
-  layout(): RoomLayout {
-    return layoutOf(this.#windows.state);
-  }
-
   /** DO5: somebody knocks, or is answered; the hosts who are in hear of it. */
   answerKnock(op: Parameters<Doorkeeper['answerKnock']>[0], now: number): Knocks {
     const answered = this.door.answerKnock(op, now);
@@ -265,7 +224,9 @@ export class Room {
 
   /** MO1 to MO5. @param now ms */
   moderate(act: Moderation, now: number): Moderated {
-    return this.#moderator.perform(act, now);
+    const moderated = this.#moderator.perform(act, now);
+    if (act.op === 'remove_line' && moderated.found) this.resident.linesGone();
+    return moderated;
   }
 
   /** DO2: ends an invitation. Those whom it let in are sent away, and come back if something else lets them in. */
@@ -307,16 +268,6 @@ export class Room {
   /** CH2. @param now ms */
   pruneChat(now: number): void {
     this.#conversation.prune(now);
-  }
-
-  /** CH3: all that is kept of the room's chat and windows. @param now ms */
-  exported(now: number): RoomExport {
-    const { epoch, desktop } = this.#windows.state;
-    return {
-      ...this.layout(),
-      ...{ epoch, at: now, chat: this.#lines.all() },
-      desktop: desktop?.props ?? null,
-    };
   }
 
   endGrace(now: number): void {
@@ -385,7 +336,7 @@ export class Room {
     }
     const { member } = attachment;
     if (!member) {
-      this.#error(connection, 'not_ready', 'Say hello first.', { ref: message.type });
+      refuse(connection, 'not_ready', 'Say hello first.', message.type);
       return;
     }
     // LK2, AG8: the room's own agent does nothing meanwhile.
@@ -393,11 +344,15 @@ export class Room {
     const isStill = member.kind === 'agent' && (pauses.room || this.resident.isOff);
     if (isStill && !IN_PAUSES.has(message.type) && !isAccount(message)) {
       const msg = pauses.room ? 'The room is paused.' : 'The resident is off here.';
-      this.#error(connection, 'forbidden', msg, { ref: message.type });
+      refuse(connection, 'forbidden', msg, message.type);
       return;
     }
     if (isOfResident(message)) {
       this.resident.take(connection, member, message, now);
+      return;
+    }
+    if (isOfTalk(message)) {
+      this.#talk.take(connection, member, message, now);
       return;
     }
     switch (message.type) {
@@ -414,7 +369,7 @@ export class Room {
         send(connection, this.#windows.compare(message));
         break;
       case 'cursor_pos':
-        if (!this.#mayAppear(connection, member, message.type)) break;
+        if (!mayAppear(connection, member, message.type)) break;
         // A page that may not point is told so at its hello.
         if (!this.#rights.mayHere(connection, member.pid, 'point')) break;
         // KB5: pages have the one caret themselves.
@@ -424,41 +379,9 @@ export class Room {
       case 'cursor_ack':
         this.#cursors.answered(connection, message.at, now);
         break;
-      case 'chat_msg':
-        this.#chat(connection, member, message, now);
-        break;
-      case 'chat_history':
-        send(connection, this.#page(0, message.before ?? NEWEST));
-        break;
-      case 'chat_erase':
-        this.#erase(connection, member, message, now);
-        break;
-      case 'chat_read':
-        if (this.#mayAppear(connection, member, message.type))
-          this.#conversation.read(member, message.id);
-        break;
       case 'presence':
         this.#presence(connection, member, message, now);
         break;
-      case 'reaction':
-        if (!this.#mayTalk(connection, member, message.type)) break;
-        this.#tellOf(connection, message.type, this.#social.react(member.pid, message, now));
-        break;
-      case 'say':
-        if (!this.#mayTalk(connection, member, message.type)) break;
-        this.#tellOf(connection, message.type, this.#social.say(member.pid, message));
-        break;
-      case 'summon': {
-        const mayCall =
-          may(attachmentOf(connection)?.ticket, 'lead') ||
-          this.#rights.actsForHost(connection, member.pid);
-        this.#tellOf(
-          connection,
-          message.type,
-          this.#social.summon(member.pid, message, mayCall, now),
-        );
-        break;
-      }
       case 'keyboard':
         this.#hand(connection, member.pid, message, now);
         break;
@@ -478,7 +401,6 @@ export class Room {
       return;
     }
     const { member, me, replaced } = received;
-    const speaker = this.#speaker(connection, member);
     const messages = welcome({
       member,
       me,
@@ -488,9 +410,9 @@ export class Room {
       may: GUEST_RIGHTS.filter((right) => this.#rights.mayHere(connection, member.pid, right)),
       people: this.#people.all(),
       resident: this.resident.resident(),
-      history: this.#page(knownChat(hello, state.epoch), NEWEST),
+      history: this.#talk.page(knownChat(hello, state.epoch), NEWEST),
       gone: this.#conversation.gone(),
-      read: speaker && isPresence(member) ? this.#conversation.readBy(speaker) : null,
+      read: this.#talk.readBy(connection, member),
       cursors: isPresence(member) ? this.#cursors.all(now) : null,
     });
     for (const message of messages) send(connection, message);
@@ -503,17 +425,11 @@ export class Room {
     this.#reschedule();
   }
 
-  /** CH1, CH5: a page of history, with growing lines as they are now. */
-  #page(after: number, before: number): ChatHistory {
-    const page = this.#conversation.page(after, before);
-    return { ...page, lines: page.lines.map((line) => this.resident.lines.textOf(line)) };
-  }
-
   #delta(connection: RoomConnection, member: Member, message: Message<'state_delta'>): void {
     if (pauseOf(this.status.now.pauses, attachmentOf(connection)?.ticket?.seat)) {
       // It is sent again when it goes on: nothing is lost.
-      const more = { ref: String(message.seq), retryMs: PAUSED_RETRY_MS };
-      this.#error(connection, 'not_ready', 'This is paused.', more);
+      const ref = String(message.seq);
+      refuse(connection, 'not_ready', 'This is paused.', ref, PAUSED_RETRY_MS);
       return;
     }
     const locked = this.#rights.isLockedFor(connection, member);
@@ -522,68 +438,18 @@ export class Room {
     if (changes) this.#broadcast(changes, connection);
   }
 
-  /** MO2, MO6: whether a member's words are taken; if not, they are told why. */
-  #mayTalk(connection: RoomConnection, { pid }: Member, ref: string): boolean {
-    const muted = this.#people.isMuted(pid);
-    if (!muted && this.#rights.mayHere(connection, pid, 'chat')) return true;
-    const msg = muted ? 'A host has muted you.' : 'Guests don’t write here.';
-    this.#error(connection, 'forbidden', msg, { ref });
-    return false;
-  }
-
-  #chat(
-    connection: RoomConnection,
-    member: Member,
-    message: Message<'chat_msg'>,
-    now: number,
-  ): void {
-    if (!this.#mayTalk(connection, member, message.cid)) return;
-    if (member.kind === 'agent') {
-      this.resident.say(connection, member, message, now);
-      return;
-    }
-    if (message.growing) {
-      const msg = 'Lines of people don’t grow.';
-      this.#error(connection, 'forbidden', msg, { ref: message.cid });
-      return;
-    }
-    const said = this.#conversation.say(member, message, now);
-    if (said.to === 'sender') send(connection, said.answer);
-    else this.#broadcast({ type: 'chat_msg', ...said.line });
-    this.#reschedule();
-  }
-
-  /** CH3: whoever it is may erase what they have said, also who is muted. */
-  #erase(
-    connection: RoomConnection,
-    member: Member,
-    { type, lines }: Message<'chat_erase'>,
-    now: number,
-  ): void {
-    const speaker = this.#speaker(connection, member);
-    if (!speaker || !this.#mayAppear(connection, member, type)) return;
-    const erased = this.#conversation.erase(speaker, lines ?? null, now);
-    if (!erased.ok) this.#refuseAct(connection, type, erased);
-    else if (erased.gone) this.#broadcast(erased.gone);
-  }
-
-  #speaker(connection: RoomConnection, { pid }: Member): Speaker | null {
-    const { sub, account } = attachmentOf(connection)?.ticket ?? {};
-    return sub === undefined ? null : { pid, sub, account };
-  }
-
   #presence(
     connection: RoomConnection,
     member: Member,
     message: Message<'presence'>,
     now: number,
   ): void {
-    if (!this.#mayAppear(connection, member, message.type)) return;
+    if (!mayAppear(connection, member, message.type)) return;
     const problem =
       message.name === undefined ? null : this.#people.rename(member.pid, message.name);
-    if (problem !== null) this.#error(connection, 'bad_msg', problem, { ref: 'presence' });
+    if (problem !== null) refuse(connection, 'bad_msg', problem, 'presence');
     if (message.color !== undefined && !this.#people.recolor(member.pid, message.color)) {
-      this.#error(connection, 'bad_msg', 'Somebody else has this colour.', { ref: 'presence' });
+      refuse(connection, 'bad_msg', 'Somebody else has this colour.', 'presence');
     }
     const { status = member.status } = message;
     // A message that only reports link quality is no user activity.
@@ -597,38 +463,15 @@ export class Room {
   #hand(connection: RoomConnection, pid: string, message: Message<'keyboard'>, now: number): void {
     const { type, do: what } = message;
     const slow = this.#social.hand(pid, now);
-    if (slow) this.#refuseAct(connection, type, slow);
+    if (slow) refuse(connection, slow.code, slow.msg, type, slow.retryMs);
     else if (!this.keyboard.hand(pid, what, now))
-      this.#error(connection, 'forbidden', 'You don’t type here.', { ref: type });
+      refuse(connection, 'forbidden', 'You don’t type here.', type);
   }
 
   #keyboardChanged(pids: readonly string[], hasMoved: boolean): void {
     if (hasMoved) this.#tellProxies({ type: 'keyboard', ...this.keyboard.held() });
     for (const pid of pids) this.#people.refresh(pid);
     this.#reschedule();
-  }
-
-  /** CU3, PR2: broadcasts a social action, or sends its sender the error. */
-  #tellOf(
-    connection: RoomConnection,
-    ref: string,
-    done: ReturnType<Social['react' | 'say' | 'summon']>,
-  ): void {
-    const { member } = attachmentOf(connection) ?? {};
-    if (!member || !this.#mayAppear(connection, member, ref)) return;
-    if (done.ok) this.#broadcast(done.tell);
-    else this.#refuseAct(connection, ref, done);
-  }
-
-  #refuseAct(connection: RoomConnection, ref: string, { code, msg, retryMs }: Refusal): void {
-    this.#error(connection, code, msg, { ref, ...(retryMs ? { retryMs } : {}) });
-  }
-
-  /** Whether a member may send cursors and presence; a bridge may not, and gets an error. */
-  #mayAppear(connection: RoomConnection, member: Member, ref: string): boolean {
-    if (isPresence(member)) return true;
-    this.#error(connection, 'forbidden', 'A bridge has no presence of its own.', { ref });
-    return false;
   }
 
   /** Encodes a message once and sends it to everyone who has said hello, and to who records that. */
@@ -643,15 +486,6 @@ export class Room {
   #tellProxies(message: ServerMessage): void {
     for (const connection of this.connections.all())
       if (may(attachmentOf(connection)?.ticket, 'seats')) send(connection, message);
-  }
-
-  #error(
-    connection: RoomConnection,
-    code: ErrorCode,
-    msg: string,
-    more: { ref: string; retryMs?: number },
-  ): void {
-    send(connection, { type: 'error', code, msg, fatal: false, ...more });
   }
 
   /** Answers a hello that is refused. */

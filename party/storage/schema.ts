@@ -95,4 +95,6 @@ export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE strokes (
      g TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (g, key)
    ) WITHOUT ROWID;`,
+  // AG7: 0 once what a turn has heard is not to be remembered any more.
+  'ALTER TABLE turns ADD COLUMN keeps INTEGER NOT NULL DEFAULT 1;',
 ];

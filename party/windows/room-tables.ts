@@ -26,8 +26,8 @@ import type { Effects, RoomState } from './room-state.ts';
 import { emptyState } from './rules.ts';
 import { moveTexts, readTexts, saveText } from './text-tables.ts';
 
-/** Number of browser sids to keep; sids of bridges and agents are never deleted. */
-const BROWSER_SIDS_KEPT = 1_000;
+/** Sids to keep of browsers, and of agents, which take another one each time; those of bridges are never deleted. */
+const SIDS_KEPT = 1_000;
 
 /** Settings of a room that persist across restarts. */
 export interface Settings {
@@ -206,10 +206,11 @@ export class RoomTables {
       owner.kind,
       now,
     );
+    if (owner.kind === 'bridge') return;
     this.#sql.run(
-      `DELETE FROM sids WHERE kind = 'browser' AND sid NOT IN
-         (SELECT sid FROM sids WHERE kind = 'browser' ORDER BY used DESC LIMIT ?)`,
-      BROWSER_SIDS_KEPT,
+      `DELETE FROM sids WHERE kind = ? AND sid NOT IN
+         (SELECT sid FROM sids WHERE kind = ? ORDER BY used DESC LIMIT ?)`,
+      ...[owner.kind, owner.kind, SIDS_KEPT],
     );
   }
 

@@ -37,8 +37,12 @@ export type ResidentControl = v.InferOutput<(typeof residentControls)[number]>;
 export const residentHeldSchema = v.object({ holder: v.nullable(v.string()) });
 export type ResidentHeld = v.InferOutput<typeof residentHeldSchema>;
 
-/** Answer to `act_answer`: whether there was such an act. */
-export const actAnsweredSchema = v.object({ found: v.boolean() });
+/** Answer to `act_answer`: whether there was such an act, and `msg`: why it was not decided. */
+export const actAnsweredSchema = v.object({
+  found: v.boolean(),
+  done: v.optional(v.boolean(), true),
+  msg: v.optional(v.string()),
+});
 export type ActAnswered = v.InferOutput<typeof actAnsweredSchema>;
 
 /** In a room’s facts; null where nobody lives there. */

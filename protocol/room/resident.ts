@@ -142,9 +142,10 @@ export const residentSchemas = [
     to: pid,
     text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(CHAT_MAX_CHARS)),
   }),
-  /** AG7: what is kept of a person, or without one of the room. */
+  /** AG7: what is kept of a person, or without one of the room; `turn`: in which it was heard. */
   v.object({
     type: v.literal('memory_keep'),
+    turn: agentId,
     pid: v.nullable(pid),
     text: line(MEMORY_ROOM_MAX_CHARS),
   }),

@@ -113,7 +113,7 @@ export interface PartyClient {
   holdResident(room: string, wish: Omit<ControlOf<'hold_resident'>, 'op'>): Promise<ResidentHeld>;
   /** AG6: sends it away, or calls it back. */
   switchResident(room: string, act: ControlOf<'resident_off' | 'resident_on'>): Promise<void>;
-  /** AG4: answers an act that waits. @returns false if it does not */
+  /** AG6: answers an act that waits. @returns false if it does not @throws AppError BAD_REQUEST for an edit that is none */
   answerAct(room: string, answer: Omit<ControlOf<'act_answer'>, 'op'>): Promise<boolean>;
   /** Where it does, with a fresh ticket. @param name the resident's */
   residentSocket(room: string, name: string): Promise<string>;
@@ -228,8 +228,11 @@ export function createPartyClient(
     async switchResident(room, act) {
       await askRoom(room, act, v.unknown());
     },
-    answerAct: async (room, answer) =>
-      (await askRoom(room, { op: 'act_answer', ...answer }, actAnsweredSchema)).found,
+    async answerAct(room, answer) {
+      const answered = await askRoom(room, { op: 'act_answer', ...answer }, actAnsweredSchema);
+      if (answered.found && !answered.done) throw new AppError('BAD_REQUEST', answered.msg);
+      return answered.found;
+    },
     residentSocket: (room, name) => socketOf('room-server', room, [], residentTicket(room, name)),
     exported: (room, by) => askRoom(room, { op: 'export', by }, exportSchema),
     figures: (room) => askRoom(room, { op: 'figures' }, figuresSchema),

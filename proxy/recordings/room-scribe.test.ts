@@ -30,3 +30,22 @@ test('CH5: of a line that grows only what is new is kept, and a line that nobody
   for (const event of events)
     expect(readRoomEvent(JSON.parse(encodeRoomEvent(5, event)))).toEqual({ ms: 5, ...event });
 });
+
+test.each([
+  [{ id: 7 }, [7]],
+  [{ lines: [7, 99] }, [7]],
+  [{ through: 7 }, [3, 7]],
+])('CH3, CH5, MO3: what is gone (%j) grows no more, and is gone once', (gone, ids) => {
+  const scribe = new RoomScribe();
+  const line = { cid: 'c', sid: 's', pid: 'p9', sender: 'Fern', color: 3, ts: 1, text: 'I' };
+  scribe.events({ type: 'chat_msg', id: 3, ...line });
+  for (const id of [7, 8]) scribe.events({ type: 'chat_msg', id, ...line, growing: true });
+  expect(scribe.events({ type: 'chat_gone', ...gone })).toEqual(
+    ids.map((id) => ({ code: 'gone', id })),
+  );
+  expect(scribe.events({ type: 'chat_grow', id: 7, text: 'I am' })).toEqual([]);
+  expect(scribe.events({ type: 'chat_grow', id: 8, text: 'I am' })).toMatchObject([{ id: 8 }]);
+  expect(scribe.events({ type: 'chat_gone', through: 7, lines: [8] })).toEqual(
+    [3, 8].filter((id) => !ids.includes(id)).map((id) => ({ code: 'gone', id })),
+  );
+});

@@ -63,8 +63,14 @@ export class RoomScribe {
 
   /** MO3, CH3: which recorded lines are gone. What was written stays in the file; a replay does not show it any more. */
   #gone({ id, lines, through = 0 }: Message<'chat_gone'>): number[] {
-    if (id !== undefined) return [id];
-    return [...this.#lines].filter((one) => one <= through || lines?.includes(one));
+    const erased = new Set(lines);
+    const gone =
+      id === undefined ? [...this.#lines].filter((one) => one <= through || erased.has(one)) : [id];
+    for (const one of gone) {
+      this.#lines.delete(one);
+      this.#growing.delete(one);
+    }
+    return gone;
   }
 
   /** Takes a frame of cursors. @returns what has changed */

@@ -13,6 +13,14 @@ import type { RoomLine } from './room/room-line.ts';
 const LINES = 40;
 const ROOM_EVERY = 8;
 
+/** Of whom, or of the room (null), after which turn, and what was kept of them before. */
+interface NotesOf {
+  turn: string;
+  pid: string | null;
+  about: string | null;
+  kept: string | null;
+}
+
 export class Notes {
   readonly #line: RoomLine;
   readonly #log: Logger;
@@ -47,9 +55,11 @@ export class Notes {
     );
     try {
       const { signal } = over;
-      await this.#keep({ pid: turn.pid, about: name, kept: kept.visitor }, theirs, asking, signal);
-      if (this.#answered % ROOM_EVERY === 0)
-        await this.#keep({ pid: null, about: null, kept: kept.room }, lines, asking, signal);
+      const { id, pid } = turn;
+      const visitor = { turn: id, pid, about: name, kept: kept.visitor };
+      await this.#keep(visitor, theirs, asking, signal);
+      const room = { turn: id, pid: null, about: null, kept: kept.room };
+      if (this.#answered % ROOM_EVERY === 0) await this.#keep(room, lines, asking, signal);
     } catch (error) {
       // It remembers less; the answer was given.
       if (!over.signal.aborted && !(error instanceof ModelError)) throw error;
@@ -60,7 +70,7 @@ export class Notes {
   }
 
   async #keep(
-    { pid, about, kept }: { pid: string | null; about: string | null; kept: string | null },
+    { turn, pid, about, kept }: NotesOf,
     lines: readonly ChatLine[],
     { agent, provider, secrets, used }: Asking,
     signal: AbortSignal,
@@ -70,6 +80,7 @@ export class Notes {
     const maxChars = pid === null ? MEMORY_ROOM_MAX_CHARS : MEMORY_MAX_CHARS;
     const asked = { name: agent.name, secrets, about, kept, lines: heard, maxChars };
     const text = await recollect(provider, asked, used, signal);
-    if (text !== null && !signal.aborted) this.#line.tellSurely({ type: 'memory_keep', pid, text });
+    if (text !== null && !signal.aborted)
+      this.#line.tellSurely({ type: 'memory_keep', turn, pid, text });
   }
 }

@@ -102,7 +102,7 @@ export class SimRoom implements RoomEnd {
 
   /** What the running room holds. */
   layout(): { rev: number; layout: readonly WindowRecord[] } {
-    return this.#host.open().layout();
+    return this.#host.open().report.layout();
   }
 
   /** Tombstones of earlier days, so that the limit on them is near. */
