@@ -5,7 +5,7 @@ import { startModelServer } from '../testing/model/server.ts';
 import { until } from '../testing/until.ts';
 import { Context } from './context/context.ts';
 import { ANSWER_CHARS, CALLS, ROUNDS } from './model/limits.ts';
-import { failedWords, NOTHING, REFUSED } from './model/words.ts';
+import { failedWords, NOTHING, REFUSED, SPENT } from './model/words.ts';
 import { PROVIDERS, providerAt } from './test/asking.ts';
 import { homeWith, NotedHands, occasionOf, turnAt } from './test/home.ts';
 import { runTurn } from './turn.ts';
@@ -76,6 +76,16 @@ describe.each(PROVIDERS)('a turn with %s', (provider) => {
     expect(server.requests.at(-1)?.raw).toMatch(/"tool_choice":("none"|\{"type":"none"\})/);
   });
 
+  it('asks no more once it has used what it may, and says so', async () => {
+    await using server = await startModelServer();
+    server.say({ text: 'Let me look.', calls: [LOOK] }, { text: 'Never asked.' });
+    const hands = new NotedHands(LOOKS);
+    const { how, said } = await turnAt(server, provider, hands, { isSpent: () => true });
+    expect({ how, said }).toEqual({ how: 'done', said: `Let me look.\n\n${SPENT}` });
+    expect(server.requests).toHaveLength(1);
+    expect(hands.acts).toEqual([]);
+  });
+
   it('runs so many calls and no more', async () => {
     await using server = await startModelServer();
     server.say({ calls: Array.from({ length: 40 }, () => LOOK) }, { text: 'Enough.' });
@@ -110,7 +120,8 @@ describe.each(PROVIDERS)('a turn with %s', (provider) => {
     server.say({ text: `${fences.mark}, and AAAAAAAAAAAA.` });
     const { said } = await runTurn({
       ...{ provider: providerAt(server, provider), request, fences, hands },
-      ...{ onText: () => {}, onUsage: () => {}, signal: new AbortController().signal },
+      ...{ onText: () => {}, onUsage: () => {}, isSpent: () => false },
+      signal: new AbortController().signal,
     });
     expect(said).toBe('(mark), and (mark).');
   });

@@ -17,7 +17,7 @@ import {
   type Provider,
   type Usage,
 } from './model/model.ts';
-import { failedWords, NOTHING, REFUSED } from './model/words.ts';
+import { failedWords, NOTHING, REFUSED, SPENT } from './model/words.ts';
 import { type Allowed, check } from './tools.ts';
 
 /** A tool call that was let through. */
@@ -46,6 +46,8 @@ export interface TurnOptions {
   onText(said: string): void;
   /** What has been used since the last time. */
   onUsage(usage: Usage): void;
+  /** Whether it has used what it may: the model is asked no more then. */
+  isSpent(): boolean;
   /** Stops the turn. */
   signal: AbortSignal;
   /** The longest that it may take, in ms. */
@@ -74,8 +76,9 @@ export async function runTurn(options: TurnOptions): Promise<TurnEnd> {
     return { how, said, usage, acts, ...(error && { error }) };
   };
   try {
-    const refused = (await turn.run()) === 'refused';
-    if (refused) return end('refused', REFUSED);
+    const how = await turn.run();
+    if (how === 'refused') return end('refused', REFUSED);
+    if (how === 'spent') return end('done', SPENT);
     return end('done', turn.said === '' ? NOTHING : '');
   } catch (error) {
     if (signal.aborted) return end('stopped');
@@ -116,8 +119,8 @@ class Turn {
     this.#options.onText(this.said);
   }
 
-  async run(): Promise<'done' | 'refused'> {
-    const { request } = this.#options;
+  async run(): Promise<'done' | 'refused' | 'spent'> {
+    const { request, isSpent } = this.#options;
     const messages: ModelMessage[] = [...request.messages];
     for (let round = 1; ; round += 1) {
       const last = round === ROUNDS || this.acts >= CALLS;
@@ -125,6 +128,7 @@ class Turn {
       if (reason === 'refused') return 'refused';
       if (reason === 'length' && calls.length === 0) this.#end = ' …';
       if (last || calls.length === 0 || this.said.length >= ANSWER_CHARS) return 'done';
+      if (isSpent()) return 'spent';
       messages.push({ role: 'assistant', text: this.#now, calls, kept });
       messages.push({ role: 'results', results: await this.#act(calls) });
       this.#before = this.said;

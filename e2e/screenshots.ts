@@ -11,6 +11,7 @@ import { operating } from './ops-pictures.ts';
 import { say } from './people/chat.ts';
 import { phones } from './phone-pictures.ts';
 import { recording } from './recording-pictures.ts';
+import { residents } from './resident-pictures.ts';
 import {
   enterAsHost,
   inOverlay,
@@ -45,6 +46,7 @@ const SETS: Readonly<Record<string, () => Promise<void>>> = {
   recording: () => recording(browser, OUT),
   operating: () => operating(browser, OUT),
   wall: () => wall(browser, OUT),
+  residents: () => residents(browser, OUT),
   phones: () => phones(OUT),
   film: () => filmTwoSeats(browser, OUT),
 };

@@ -1,6 +1,5 @@
 // Wires the overlay's parts together: what the page knows, its terminal, what is drawn, and what the visitor does.
 import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
-import { welcome } from './chat/welcome.ts';
 import { GhostLayer } from './cursors/ghost-layer.ts';
 import { browserStorage } from './dom/browser-storage.ts';
 import { type Closable, together } from './dom/closable.ts';
@@ -53,10 +52,8 @@ export function startOverlay(
   });
   const control = controlPanels(page, surface, terminal, panels);
   const input = handleInput(win, page, surface, control, panels);
-  const card = welcome(win, storage, store, config.room, config.welcome);
   const actions: SurfaceActions = {
     chat,
-    dismissWelcome: card.dismiss,
     toggleChat: () => control.setChat(!store.state.chat.open),
     togglePeople: control.togglePeople,
     toggle: control.toggle,
@@ -85,7 +82,7 @@ export function startOverlay(
   connection.open();
   if (config.ticketUrl === null) panels.loadWhenIdle();
   const panelsPart = { close: () => panels.part?.close() };
-  const parts = together(page, ghosts, surface, terminal, panelsPart, input, card, drawing, idle);
+  const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle);
   return {
     snapshot: () => snapshotOf(store.state, movement.state, terminal.view?.grid ?? null),
     close: () => parts.close(),

@@ -5,6 +5,7 @@ import { chatPanel } from './chat/chat-panel.ts';
 import { toastList } from './chat/toasts.ts';
 import { together } from './dom/closable.ts';
 import { ReturnMark } from './memory/return-mark.ts';
+import { WelcomeCard } from './memory/welcome-card.ts';
 import { keyboardTo } from './moderation/keyboard-to.ts';
 import { LineActs } from './moderation/line-acts.ts';
 import { showNotices } from './moderation/notices.ts';
@@ -75,6 +76,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
   const lineActs = new LineActs(host);
   const left = new ReturnMark(host);
   const pause = new PauseCard(host);
+  const welcome = new WelcomeCard(host);
   const parts = together(
     announce(host),
     showNotices(host),
@@ -92,6 +94,7 @@ export function openPanels(host: PanelsHost): PanelsPart {
     keyRow,
     talk,
     wishes,
+    welcome,
   );
   return {
     get recording() {
@@ -105,14 +108,14 @@ export function openPanels(host: PanelsHost): PanelsPart {
       return marks.every((mark) => mark === nothing) ? nothing : html`${marks}`;
     },
     mapButton: (state) => map.button(state),
-    view: (state, keys) => {
+    view: (state, keys, welcomes) => {
       const { panel } = state;
       const menu = menus.view(state);
       if (panel !== 'people') people.rest();
       if (panel !== 'settings') settings.rest();
       return html`${askedCard(follower)}${
         panel === 'people' ? people.view(state) : panel === 'settings' ? settings.view(state) : menu
-      }${resident.view('panel', state)}${map.float(state)}${sizeHint(foreignSize(state.terminal), takeSize)}${toastList(state.toasts)}${keys ? keyRow.view() : nothing}`;
+      }${resident.view('panel', state)}${map.float(state)}${sizeHint(foreignSize(state.terminal), takeSize)}${toastList(welcomes ? welcome.without(state.toasts) : state.toasts)}${keys ? keyRow.view() : nothing}${welcomes ? welcome.view(state) : nothing}`;
     },
     hear: wishes.hear,
     openLink: wishes.openLink,

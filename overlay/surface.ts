@@ -1,8 +1,7 @@
 // The overlay's host element and shadow root: renders the view state, keeps the chat's scroll position, sets the focus.
 import { html, nothing, render } from 'lit-html';
 import type { OverlayConfig } from '../protocol/page/overlay-config.ts';
-import { residentIn } from '../protocol/room/roster.ts';
-import { panelsMissing, welcomeCard } from './chat/cards.ts';
+import { panelsMissing } from './chat/cards.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
 import { type Closable, listen, together } from './dom/closable.ts';
 import type { Layout } from './dom/layout.ts';
@@ -25,7 +24,6 @@ export interface SurfaceProps {
 }
 
 export interface SurfaceActions extends BarActions {
-  dismissWelcome(): void;
   /** Performs an action that the terminal's notice offers. */
   act(action: NoticeAction): void;
   chat: ChatActions;
@@ -80,7 +78,7 @@ export class Surface {
     render(
       html`${noticeCard(notice, state.terminal.refused, actions.act, part?.cards() ?? nothing, myPause(state) !== undefined)}
         ${bar({ state, displayName, now }, actions, part?.ribbon() ?? null, part?.typist(state) ?? nothing, part?.mapButton(state) ?? nothing)}
-        ${part ? part.view(state, keyRow) : nothing}
+        ${part ? part.view(state, keyRow, layout.chat === 'closed' && !notice?.door) : nothing}
         ${
           panels.failed && (state.panel || keyRow || state.chat.open)
             ? panelsMissing(() => panels.load(), leave)
@@ -92,7 +90,6 @@ export class Surface {
             { close: actions.toggleChat, chat: actions.chat },
           ) ?? nothing
         }
-        ${state.welcoming && layout.chat === 'closed' && !notice?.door ? welcomeCard(displayName, welcome, actions.dismissWelcome, residentIn(state.roster)) : nothing}
         <div class="sr" role="status" aria-live="polite">${state.said}</div>`,
       this.ui,
     );

@@ -246,6 +246,8 @@ export interface ChatLine {
   gone?: true;
   /** CH5: its text is not whole yet. */
   growing?: true;
+  /** AG1: the room’s resident has said it, which is a model. */
+  model?: true;
 }
 
 /** A host took a line away, whose place stays (MO3); or these lines, or all up to one, were erased (CH3). */
@@ -315,6 +317,8 @@ export type ServerMessage =
   | { type: 'acts'; acts: PendingAct[] }
   /** AG6: a text that the resident gives to whoever gets this. */
   | { type: 'given'; from: string; text: string }
+  /** AG3: to whoever is being answered: a budget of theirs or of the room’s ends soon. */
+  | { type: 'resident_near'; text: string }
   /** AG7: what the resident remembers of whoever has asked. */
   | { type: 'resident_memory'; text: string | null; at: number | null }
   /** MO1: what a host or operator has done. */

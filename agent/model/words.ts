@@ -13,6 +13,7 @@ const FAILED: Readonly<Record<ModelErrorKind, string>> = {
 };
 
 export const REFUSED = 'I’d rather not answer that. Ask me something else.';
+export const SPENT = 'I stop here: that was all that I may use for now.';
 export const NOTHING = 'I have nothing to say to that.';
 
 export function failedWords(kind: ModelErrorKind): string {

@@ -64,7 +64,7 @@ export async function turnAt(
     signal = new AbortController().signal,
     secrets = [KEY],
     ...options
-  }: Partial<Pick<TurnOptions, 'signal' | 'turnMs' | 'provider' | 'onText'>> & {
+  }: Partial<Pick<TurnOptions, 'signal' | 'turnMs' | 'provider' | 'onText' | 'isSpent'>> & {
     home?: Home;
     occasion?: Occasion;
     secrets?: readonly string[];
@@ -77,6 +77,7 @@ export async function turnAt(
     ...{ provider: providerAt(server, provider), request, fences, hands, signal },
     onText: (text) => texts.push(text),
     onUsage: (usage) => used.push(usage),
+    isSpent: () => false,
     ...options,
   });
   return { ...end, texts, used };

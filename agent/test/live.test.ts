@@ -22,7 +22,8 @@ it('looks at the windows through the real API, and says what it sees', async ({ 
       fences,
       hands,
     },
-    ...{ onText: () => {}, onUsage: () => {}, signal: new AbortController().signal },
+    ...{ onText: () => {}, onUsage: () => {}, isSpent: () => false },
+    signal: new AbortController().signal,
   });
   expect(end).toMatchObject({ how: 'done', acts: 1 });
   expect(end.said).toContain('Zanzibar');

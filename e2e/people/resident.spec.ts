@@ -120,7 +120,7 @@ test('AG6: a host edits one act of it and refuses another; a guest reads that so
 
 test('AG9: a visitor lends it their key for a visit, and takes it back; the browser keeps none', async ({
   browser,
-  stage: { server },
+  stage: { model, server },
 }) => {
   const ada = await enterRoom(browser, server.url, 'lent', 'Ada', { width: 390, height: 844 });
   await openChat(ada);
@@ -134,6 +134,11 @@ test('AG9: a visitor lends it their key for a visit, and takes it back; the brow
     JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
   );
   expect(kept).not.toContain('key-of-ada');
+  model.say({ text: 'Good morning to you.' });
+  await say(ada, '@Fern good morning');
+  await expect(ui(ada, '.log')).toContainText('Good morning to you.');
+  expect(model.requests.at(-1)?.headers.authorization).toBe('Bearer key-of-ada-herself');
+  await ui(ada, '.resident [data-about]').click();
   await ui(ada, '[data-remove-key]').click();
   await expect(ui(ada, '#own-key')).toHaveValue('');
   await ada.leave();

@@ -13,6 +13,7 @@ import { avatar } from '../ui/person-view.ts';
 import type { View } from '../ui/view.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { composer } from './chat-composer.ts';
+import { welcomeNote } from './welcome.ts';
 
 export interface ChatPanelActions {
   close(): void;
@@ -54,11 +55,7 @@ export function chatPanel(props: ChatProps, actions: ChatPanelActions): Template
       </button>
     </div>
     <div class="log" role="log" aria-label="Messages" tabindex="0">
-      ${
-        welcome === ''
-          ? nothing
-          : html`<p class="note">${state.resident ? html`<b>${state.resident.name}</b> ${modelBadge()} ` : nothing}${welcome}</p>`
-      }
+      ${welcomeNote(welcome, lines)}
       ${
         more
           ? html`<button class="earlier" type="button" @click=${actions.chat.earlier}>
@@ -113,18 +110,13 @@ function lineView(line: ChatLine, head: boolean, state: ViewState, acts: View): 
       head
         ? html`${avatar({ name: line.sender, color: line.color })}
             <div class="from">
-              <b>${line.sender}</b>${isModel(state, line.pid) ? modelBadge() : nothing}
+              <b>${line.sender}</b>${line.model ? modelBadge() : nothing}
               <time datetime=${at.toISOString()} title=${DAY_AND_CLOCK.format(at)}>${CLOCK.format(at)}</time>
             </div>`
         : html`<span class="sr">${line.sender}:</span>`
     }
     ${line.gone ? html`<p class="gone">Taken away by a host.</p>` : html`<p>${text}${growing ? GROWS : nothing}</p>`}${growing ? nothing : acts}
   </li>`;
-}
-
-/** Who lives in the room is a model; who has left is known no more. */
-function isModel({ roster }: ViewState, pid: string): boolean {
-  return roster.people.get(pid)?.role === 'agent';
 }
 
 function textView(text: string, { roster }: ViewState): (TemplateResult | string)[] {

@@ -10,7 +10,7 @@ export function toastList(toasts: readonly Toast[]): TemplateResult {
       toasts,
       (toast) => toast.id,
       (toast) => html`<div class="card toast">
-        ${avatar({ name: toast.sender, color: toast.color })}
+        ${avatar({ name: toast.sender, color: toast.color, ...(toast.model && { role: 'agent' }) })}
         <div><b>${toast.sender}</b><p>${toast.text}${toast.growing ? ' …' : nothing}</p></div>
       </div>`,
     )}

@@ -1,33 +1,24 @@
-// Shows the welcome card once per tab and room, until it is dismissed or the visitor has gone on.
-import { type Closable, listen, OBSERVE, together } from '../dom/closable.ts';
-import type { Store } from '../state/store.ts';
-import type { ViewState } from '../state/view-state.ts';
+// The room's welcome at the top of the chat, unless the resident has said it there.
+import { html, nothing } from 'lit-html';
+import type { ChatLine } from '../../protocol/messages.ts';
+import type { View } from '../ui/view.ts';
 
-/** The card stays at least this long, whatever is typed or clicked. */
-const STAYS_MS = 5_000;
+/** At the top of the chat: what of the welcome none of its lines says. */
+export function welcomeNote(
+  welcome: string,
+  lines: readonly Pick<ChatLine, 'model' | 'text'>[],
+): View {
+  const rest = unsaid(welcome, lines);
+  return rest === '' ? nothing : html`<p class="note">${rest}</p>`;
+}
 
-/** @param text of the card; empty: there is none */
-export function welcome(
-  win: Window,
-  storage: Storage | null,
-  store: Store<ViewState>,
-  room: string,
-  text: string,
-): Closable & { dismiss(): void } {
-  const key = `teleport:welcomed:${room}`;
-  const started = win.performance.now();
-  function dismiss(): void {
-    if (!store.state.welcoming) return;
-    store.set({ welcoming: false });
-    storage?.setItem(key, 'yes');
-  }
-  /** The text stays readable at the top of the chat. */
-  function outgrow(event: Event): void {
-    if (event.timeStamp - started > STAYS_MS) dismiss();
-  }
-  store.set({ welcoming: text !== '' && storage?.getItem(key) !== 'yes' });
-  const parts = together(
-    ...['keydown', 'pointerdown'].map((type) => listen(win, type, outgrow, OBSERVE)),
+/** What is left of the welcome where the resident has greeted with it: what the page adds, in a paragraph of its own. */
+export function unsaid(
+  welcome: string,
+  lines: readonly Pick<ChatLine, 'model' | 'text'>[],
+): string {
+  const greeting = lines.find(
+    ({ model, text }) => model && text !== '' && `${welcome}\n\n`.startsWith(`${text}\n\n`),
   );
-  return { dismiss, close: () => parts.close() };
+  return greeting ? welcome.slice(greeting.text.length).trim() : welcome;
 }

@@ -83,7 +83,8 @@ export interface PanelsPart extends Closable {
   mapButton(state: ViewState): View;
   /** Replaces the room's name in the bar; null while nobody is followed. */
   ribbon(): View | null;
-  view(state: ViewState, keyRow: boolean): View;
+  /** @param welcomes nothing is in the way of the welcome */
+  view(state: ViewState, keyRow: boolean, welcomes: boolean): View;
   /** CU3: opens the box at my pointer, or the palette of reactions; closes it if it is open. */
   talk(what: 'say' | 'react'): void;
   /** Takes what the app wishes beyond its screen. */

@@ -15,6 +15,7 @@ interface ResidentModule {
 export class ResidentLoader implements Closable {
   private readonly host: PanelsHost;
   private readonly later: LaterPart<ResidentPart>;
+  private readonly news: Closable;
 
   constructor(host: PanelsHost) {
     this.host = host;
@@ -23,6 +24,10 @@ export class ResidentLoader implements Closable {
         (await importLater<ResidentModule>(host.modules.resident, tries)).openResident(host),
       host.redraw,
     );
+    // What failed is tried again with the next connection.
+    this.news = host.connection.onState.on(({ kind }) => {
+      if (kind === 'live' && this.later.failed) this.later.forget();
+    });
   }
 
   /** One of its views; nothing where nobody lives. Loads it first, which ends with a redraw. */
@@ -42,6 +47,7 @@ export class ResidentLoader implements Closable {
   }
 
   close(): void {
+    this.news.close();
     this.later.close();
   }
 }

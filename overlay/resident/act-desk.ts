@@ -5,17 +5,26 @@ import { type Field, fieldsOf, inputOf } from '../../protocol/room/act-form.ts';
 import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import { ask } from '../dom/ask.ts';
 import type { Closable } from '../dom/closable.ts';
+import { leaveFocus } from '../dom/leave-focus.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import type { ViewState } from '../state/view-state.ts';
 import type { View } from '../ui/view.ts';
+
+/** An act is answered no sooner than that after it has come, in ms. */
+const READY_MS = 400;
 
 export class ActDesk implements Closable {
   private readonly host: PanelsHost;
   private readonly news: Closable;
   /** The act that is edited. */
   private edited: { id: string; fields: readonly Field[] } | null = null;
-  private trouble: { name: string; words: string } | null = null;
+  /** With the act that it is about, and the field if it is one's. */
+  private trouble: { id: string; name: string; words: string } | null = null;
   private busy = false;
+  /** The act that can be answered: a click that was meant for what was there before is no answer to it. */
+  private ready: string | null = null;
+  private shown: string | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: PanelsHost) {
     this.host = host;
@@ -23,6 +32,7 @@ export class ActDesk implements Closable {
     const look = ({ acts, resident }: ViewState): void => {
       const fresh = acts.filter(({ id }) => !known.has(id));
       known = new Set(acts.map(({ id }) => id));
+      this.show(acts[0]?.id ?? null);
       const [act] = fresh;
       // The card shows it; screen readers hear it.
       if (act) host.store.set({ said: `${resident?.name ?? 'The resident'} asks: ${act.words}` });
@@ -38,18 +48,38 @@ export class ActDesk implements Closable {
     const [act] = acts;
     if (!act || !resident) return nothing;
     const edited = this.edited?.id === act.id ? this.edited : null;
+    const trouble = this.trouble?.id === act.id ? this.trouble.words : '';
     return html`<section class="card notice wish" aria-labelledby="act-title" data-act-asked=${act.id}>
       <h2 id="act-title">
         ${resident.name} asks you${acts.length > 1 ? html` <span class="dim">1 of ${acts.length}</span>` : nothing}
       </h2>
       <p class="question">${act.words}</p>
       ${edited ? this.form(act, edited.fields) : this.choices(act)}
-      <p class="problem" role="alert" id="act-trouble">${this.trouble?.words}</p>
+      <p class="problem" role="alert" id="act-trouble">${trouble}</p>
     </section>`;
   }
 
   close(): void {
+    clearTimeout(this.timer);
     this.news.close();
+  }
+
+  /** Another act stands on the card, or none. */
+  private show(id: string | null): void {
+    const { root, redraw, focusTerminal } = this.host;
+    const shown = root.querySelector<HTMLElement>('[data-act-asked]');
+    if (shown && shown.dataset.actAsked !== id) leaveFocus(root, '[data-act-asked]', focusTerminal);
+    if (id === this.shown) return;
+    this.shown = id;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.ready = id;
+      redraw();
+    }, READY_MS);
+  }
+
+  private rests({ id }: PendingAct): boolean {
+    return this.busy || this.ready !== id;
   }
 
   private choices(act: PendingAct): View {
@@ -62,16 +92,16 @@ export class ActDesk implements Closable {
         )}
       </dl>
       <div class="acts">
-        ${this.button('approve', 'Approve', () => void this.answer(act, 'approve'))}
+        ${this.button(act, 'approve', 'Approve', () => void this.answer(act, 'approve'))}
         ${
           fields.length === 0
             ? nothing
-            : this.button('edit', 'Edit', () => {
+            : this.button(act, 'edit', 'Edit', () => {
                 this.edited = { id: act.id, fields };
                 this.look('.wish input, .wish textarea');
               })
         }
-        ${this.button('refuse', 'Refuse', () => void this.answer(act, 'refuse'))}
+        ${this.button(act, 'refuse', 'Refuse', () => void this.answer(act, 'refuse'))}
       </div>`;
   }
 
@@ -89,10 +119,10 @@ export class ActDesk implements Closable {
         return html`<label>${field.name}${inputFor(field, typed, wrong)}</label>`;
       })}
       <div class="acts">
-        <button class="act" type="submit" data-do="approve-edited" aria-disabled=${this.busy ? 'true' : nothing}>
+        <button class="act" type="submit" data-do="approve-edited" aria-disabled=${this.rests(act) ? 'true' : nothing}>
           Approve this
         </button>
-        ${this.button('back', 'Back', () => {
+        ${this.button(act, 'back', 'Back', () => {
           this.edited = null;
           this.trouble = null;
           this.look('[data-do="edit"]');
@@ -101,13 +131,13 @@ export class ActDesk implements Closable {
     </form>`;
   }
 
-  private button(what: string, word: string, act: () => void): View {
+  private button(act: PendingAct, what: string, word: string, press: () => void): View {
     return html`<button
       class="act"
       type="button"
       data-do=${what}
-      aria-disabled=${this.busy ? 'true' : nothing}
-      @click=${act}
+      aria-disabled=${this.rests(act) ? 'true' : nothing}
+      @click=${press}
     >
       ${word}
     </button>`;
@@ -124,19 +154,16 @@ export class ActDesk implements Closable {
     const filled = inputOf(this.edited?.fields ?? []);
     if (filled.ok) void this.answer(act, 'approve', filled.input);
     else {
-      this.trouble = { name: filled.name, words: `${filled.name}: ${filled.problem}` };
+      this.trouble = { id: act.id, name: filled.name, words: `${filled.name}: ${filled.problem}` };
       this.look(`[name="${CSS.escape(filled.name)}"]`);
     }
   }
 
   /** @param input as it was edited, which the proxy checks by the schema of the tool */
-  private async answer(
-    { id }: PendingAct,
-    what: 'approve' | 'refuse',
-    input?: string,
-  ): Promise<void> {
-    if (this.busy) return;
-    const { win, config, redraw, focusTerminal } = this.host;
+  private async answer(act: PendingAct, what: 'approve' | 'refuse', input?: string): Promise<void> {
+    if (this.rests(act)) return;
+    const { id } = act;
+    const { win, root, config, redraw, focusTerminal } = this.host;
     this.busy = true;
     redraw();
     const answer = await ask(win, `${config.roomUrl}/acts/${encodeURIComponent(id)}`, 'POST', {
@@ -144,11 +171,11 @@ export class ActDesk implements Closable {
       ...(input === undefined ? {} : { input }),
     });
     this.busy = false;
-    this.trouble = answer.ok ? null : { name: '', words: answer.problem };
+    this.trouble = answer.ok ? null : { id, name: '', words: answer.problem };
     if (answer.ok) {
       this.edited = null;
       // What waits now comes from the room; the buttons of this act are gone.
-      focusTerminal();
+      leaveFocus(root, '[data-act-asked]', focusTerminal);
     }
     redraw();
   }
@@ -177,7 +204,7 @@ function inputFor(
       @change=${(event: Event) => typed(String((event.currentTarget as HTMLInputElement).checked))}
     />`;
   if (kind === 'text' && (value.length > 60 || value.includes('\n')))
-    return html`<textarea name=${name} rows="4" aria-invalid=${invalid} .value=${value} @input=${onInput}></textarea>`;
+    return html`<textarea name=${name} rows="4" aria-invalid=${invalid} aria-describedby="act-trouble" .value=${value} @input=${onInput}></textarea>`;
   return html`<input
     type="text"
     name=${name}

@@ -2,45 +2,40 @@
 import { html, nothing } from 'lit-html';
 import { printable } from '../../protocol/text/printable.ts';
 import type { Closable } from '../dom/closable.ts';
+import { leaveFocus } from '../dom/leave-focus.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
+import type { Given, ViewState } from '../state/view-state.ts';
 import type { View } from '../ui/view.ts';
 import { copyText } from '../wishes/copy-text.ts';
-
-/** Texts that wait; of more, the newest. */
-const MOST = 5;
-
-interface Given {
-  readonly text: string;
-  readonly from: string;
-  /** The browser has not let us copy it. */
-  readonly failed: boolean;
-}
 
 export class GivenTexts implements Closable {
   private readonly host: PanelsHost;
   private readonly news: Closable;
-  private texts: readonly Given[] = [];
+  /** The text that the browser has not let us copy. */
+  private failed: Given | null = null;
 
   constructor(host: PanelsHost) {
     this.host = host;
-    this.news = host.connection.onMessage.on((message) => {
-      if (message.type !== 'given') return;
-      const from = host.store.state.roster.people.get(message.from)?.name ?? 'The resident';
-      this.become([...this.texts, { text: message.text, from, failed: false }].slice(-MOST));
-      host.store.set({ said: `${from} gives you a text.` });
+    // The card shows it; screen readers hear it.
+    const tell = (given: Given): void =>
+      host.store.set({ said: `${this.giver(given)} gives you a text.` });
+    const newest = host.store.state.given.at(-1);
+    if (newest) tell(newest);
+    this.news = host.store.onChange.on(({ now, before }) => {
+      const last = now.given.at(-1);
+      if (last && last !== before.given.at(-1) && !before.given.includes(last)) tell(last);
     });
   }
 
-  view(): View {
-    const [first] = this.texts;
+  view({ given }: ViewState): View {
+    const [first] = given;
     if (!first) return nothing;
-    const { text, from, failed } = first;
     return html`<section class="card notice wish" aria-labelledby="given" data-given>
       <h2 id="given">
-        ${from} gives you a text${this.texts.length > 1 ? html` <span class="dim">1 of ${this.texts.length}</span>` : nothing}
+        ${this.giver(first)} gives you a text${given.length > 1 ? html` <span class="dim">1 of ${given.length}</span>` : nothing}
       </h2>
-      <p class="given-text" tabindex="0">${printable(text)}</p>
-      ${failed ? html`<p role="alert">Your browser does not allow copying. Select the text instead.</p>` : nothing}
+      <p class="given-text" tabindex="0" role="group" aria-labelledby="given">${printable(first.text)}</p>
+      ${this.failed === first ? html`<p role="alert">Your browser does not allow copying. Select the text instead.</p>` : nothing}
       <div class="acts">
         <button class="act" type="button" data-act="copy" @click=${() => void this.copy(first)}>Copy</button>
         <button class="act" type="button" data-act="dismiss" @click=${() => this.drop(first)}>Dismiss</button>
@@ -52,19 +47,22 @@ export class GivenTexts implements Closable {
     this.news.close();
   }
 
+  private giver({ from }: Given): string {
+    const { roster, resident } = this.host.store.state;
+    return roster.people.get(from)?.name ?? resident?.name ?? 'The resident';
+  }
+
   private async copy(one: Given): Promise<void> {
-    const copied = await copyText(this.host.win, one.text);
-    if (copied) this.drop(one);
-    else this.become(this.texts.map((text) => (text === one ? { ...one, failed: true } : text)));
+    if (await copyText(this.host.win, one.text)) this.drop(one);
+    else {
+      this.failed = one;
+      this.host.redraw();
+    }
   }
 
   private drop(one: Given): void {
-    this.host.focusTerminal();
-    this.become(this.texts.filter((text) => text !== one));
-  }
-
-  private become(texts: readonly Given[]): void {
-    this.texts = texts;
-    this.host.redraw();
+    const { store, root, focusTerminal } = this.host;
+    leaveFocus(root, '[data-given]', focusTerminal);
+    store.set({ given: store.state.given.filter((text) => text !== one) });
   }
 }

@@ -7,6 +7,7 @@ import type { View } from '../ui/view.ts';
 export class OnOff {
   private readonly host: PanelsHost;
   private asking = false;
+  private busy = false;
   private trouble: string | null = null;
 
   constructor(host: PanelsHost) {
@@ -58,8 +59,11 @@ export class OnOff {
   }
 
   private async act(to: 'on' | 'off'): Promise<void> {
+    if (this.busy) return;
     const { win, config } = this.host;
+    this.busy = true;
     const answer = await ask(win, `${config.roomUrl}/resident/${to}`, 'POST', {});
+    this.busy = false;
     this.trouble = answer.ok ? null : answer.problem;
     // The room tells everybody, this page too, how it is then.
     this.wonder(false);

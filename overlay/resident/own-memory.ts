@@ -18,8 +18,11 @@ export class OwnMemory implements Closable {
   constructor(host: PanelsHost) {
     this.host = host;
     this.news = host.connection.onMessage.on((message) => {
-      if (message.type !== 'resident_memory') return;
-      this.kept = message;
+      if (message.type === 'resident_memory') this.kept = message;
+      else if (message.type === 'error' && message.ref === 'resident') {
+        this.state = 'resting';
+        this.trouble = message.msg;
+      } else return;
       host.redraw();
     });
   }

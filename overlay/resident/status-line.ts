@@ -20,7 +20,8 @@ export function doing({ resident }: ViewState): string {
   return resident && does ? `${resident.name} ${does}` : '';
 }
 
-export function statusLine(state: ViewState, acts: ResidentActs): View {
+/** @param near a hint that a budget ends soon; empty if there is none */
+export function statusLine(state: ViewState, near: string, acts: ResidentActs): View {
   const { resident, acts: pending } = state;
   if (!resident) return nothing;
   const busy = resident.state === 'busy';
@@ -29,17 +30,23 @@ export function statusLine(state: ViewState, acts: ResidentActs): View {
   const does = lacksKey ? `${resident.name} answers you with a key of yours` : doing(state);
   // Who leads has a card for what waits.
   const said = [does, pending.length > 0 ? '' : waitsWords(resident)].filter(Boolean);
-  if (said.length === 0) return nothing;
+  if (said.length === 0 && near === '') return nothing;
   return html`<div class="resident" data-resident=${resident.state}>
     ${busy ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>` : panelIcon('resident')}
-    <p>${said.join('. ')}</p>
+    <p>${said.join('. ')}${near === '' ? nothing : html`<span class="near-end" data-near>${near}</span>`}</p>
     ${
       busy
         ? html`<button class="small" type="button" aria-label=${`Stop ${resident.name}`} data-stop @click=${acts.stop}>
             ${panelIcon('stop')}Stop
           </button>`
-        : html`<button class="small" type="button" data-about @click=${acts.about}>
-            ${lacksKey ? 'Give a key' : html`About<span class="sr"> ${resident.name}</span>`}
+        : html`<button
+            class="small"
+            type="button"
+            aria-label=${lacksKey ? nothing : `About ${resident.name}`}
+            data-about
+            @click=${acts.about}
+          >
+            ${lacksKey ? 'Give a key' : 'About'}
           </button>`
     }
   </div>`;
@@ -54,6 +61,7 @@ export function stopMark(state: ViewState, acts: ResidentActs): View {
     class="watching typist"
     type="button"
     title=${`${words}. Stop`}
+    aria-label=${`${resident.name} answers. Stop`}
     data-stop
     @click=${acts.stop}
   >

@@ -149,6 +149,13 @@ describe('a new line', () => {
   });
 });
 
+test('AG6: texts that were given to me wait, the newest five, whatever else happens', () => {
+  const texts = Array.from({ length: 6 }, (_, n) => `text ${n}`);
+  const given = texts.map((text): ServerMessage => ({ type: 'given', from: 'p9', text }));
+  const state = given.reduce(then, live);
+  expect(state.given.map(({ text }) => text)).toEqual(texts.slice(1));
+});
+
 describe('CH5: a line that grows', () => {
   const fern: ChatLine = { ...line, id: 7, pid: 'p9', sender: 'Fern', text: '', growing: true };
   const grow = (text: string, done?: true): ServerMessage => ({

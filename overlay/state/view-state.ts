@@ -30,8 +30,12 @@ import { NO_TERMINAL, type TerminalState } from './terminal-state.ts';
 /** So much of a line is read out while the chat is closed. */
 const SAID_CHARS = 200;
 
+/** Texts of the resident that wait; of more, the newest. */
+const MOST_GIVEN = 5;
+export type Given = Extract<ServerMessage, { type: 'given' }>;
+
 /** A new chat line shown briefly while the chat is closed. */
-export type Toast = Pick<ChatLine, 'id' | 'sender' | 'color' | 'text' | 'growing'>;
+export type Toast = Pick<ChatLine, 'id' | 'sender' | 'color' | 'text' | 'growing' | 'model'>;
 
 /** Autocompletion of a mention: the matching people, and which of them Enter selects. */
 export interface Naming {
@@ -68,6 +72,8 @@ export interface ViewState {
   readonly resident: Resident | null;
   /** AG: its acts that wait for me, where I lead. */
   readonly acts: readonly PendingAct[];
+  /** AG6: texts that it has given to me, the oldest first. */
+  readonly given: readonly Given[];
   /** MO6: what I may do here; nothing until the room has said it. */
   readonly may: readonly GuestRight[];
   readonly roster: Roster;
@@ -86,8 +92,6 @@ export interface ViewState {
   readonly panel: PanelName | null;
   /** `pid` of the person whom the panel `person` is about. */
   readonly whom: string | null;
-  /** The welcome card is shown, wherever it has room. */
-  readonly welcoming: boolean;
   readonly viewport: Viewport;
 }
 
@@ -119,6 +123,7 @@ export function startState(facts: StartFacts): ViewState {
     knocks: [],
     resident: null,
     acts: [],
+    given: [],
     may: [],
     roster: alone ? welcomed(EMPTY_ROSTER, alone) : EMPTY_ROSTER,
     chat: EMPTY_CHAT,
@@ -130,7 +135,6 @@ export function startState(facts: StartFacts): ViewState {
     naming: null,
     panel: null,
     whom: null,
-    welcoming: false,
     viewport: { width: 0, coarse: false, covered: 0 },
   };
 }
@@ -210,6 +214,8 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
       return { ...state, knocks: message.knocks };
     case 'acts':
       return { ...state, acts: message.acts };
+    case 'given':
+      return { ...state, given: [...state.given, message].slice(-MOST_GIVEN) };
     case 'error':
       return { ...state, chat: refused(state.chat, message.ref, message.msg) };
     default:

@@ -12,7 +12,15 @@ export const CHAT_STYLES = `
     color: var(--dim); overflow: hidden; display: -webkit-box; -webkit-line-clamp: 5; -webkit-box-orient: vertical;
     overflow-wrap: anywhere; white-space: pre-line;
   }
-  @media (prefers-reduced-motion: no-preference) { .toast { animation: rise .22s cubic-bezier(.2, .8, .2, 1); } }
+  @media (prefers-reduced-motion: no-preference) { .toast, .welcome { animation: rise .22s cubic-bezier(.2, .8, .2, 1); } }
+  .welcome {
+    position: absolute; left: 16px; bottom: var(--teleport-last, calc(16px + var(--bottom, 0px))); width: min(400px, calc(100vw - 32px));
+    max-height: min(45vh, calc(100vh - var(--teleport-first, 0px) - var(--teleport-last, 0px)));
+    overflow: hidden; padding: 14px 44px 16px 16px;
+  }
+  .welcome h2 { display: flex; gap: 8px; font-weight: 650; margin-bottom: 4px; }
+  .welcome p { color: var(--dim); white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
+  .welcome .plain { position: absolute; top: 8px; right: 8px; }
   .chat {
     position: absolute; display: flex; flex-direction: column; background: var(--bg); pointer-events: auto;
   }
@@ -57,8 +65,7 @@ export const CHAT_STYLES = `
     content: ""; position: absolute; inset: -2px -8px -2px -8px; border-left: 3px solid var(--accent);
     border-radius: 4px; background: color-mix(in srgb, var(--accent) 9%, transparent); pointer-events: none;
   }
-  .from .ai, .note .ai { align-self: center; padding: 1px 3px; font-size: 9px; }
-  .note b { color: var(--fg); font-weight: 650; }
+  .from .ai { align-self: center; padding: 1px 3px; font-size: 9px; }
   .grows { display: inline-block; width: 7px; height: 1em; margin-left: 2px; vertical-align: -2px; background: var(--accent); }
   @media (prefers-reduced-motion: no-preference) {
     .grows { animation: blink 1s steps(2) infinite; }

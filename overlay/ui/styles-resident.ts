@@ -6,6 +6,7 @@ export const RESIDENT_STYLES = `
     background: var(--raised); color: var(--dim); font-size: 12px;
   }
   .resident p { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+  .near-end { display: block; color: var(--warn); }
   .resident > .icon { width: 13px; height: 13px; }
   .resident .small, .panel [data-stop] { background: var(--hover); color: var(--fg); }
   .panel [data-stop] .icon, .resident .icon, .watching .does .icon { width: 13px; height: 13px; }

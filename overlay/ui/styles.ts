@@ -154,21 +154,12 @@ const CARDS = `
   .card {
     background: var(--bg); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow);
   }
-  .welcome {
-    position: absolute; left: 16px; bottom: var(--teleport-last, calc(16px + var(--bottom, 0px))); width: min(400px, calc(100vw - 32px));
-    max-height: min(45vh, calc(100vh - var(--teleport-first, 0px) - var(--teleport-last, 0px)));
-    overflow: hidden; padding: 14px 44px 16px 16px;
-  }
-  .welcome h2 { display: flex; gap: 8px; font-weight: 650; margin-bottom: 4px; }
-  .welcome p { color: var(--dim); white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
   .plain {
     display: grid; place-items: center; width: 28px; height: 28px; border-radius: 8px; color: var(--dim);
     pointer-events: auto;
   }
   .plain:hover { background: var(--hover); color: var(--fg); }
-  .welcome .plain { position: absolute; top: 8px; right: 8px; }
   @media (prefers-reduced-motion: no-preference) {
-    .welcome { animation: rise .22s cubic-bezier(.2, .8, .2, 1); }
     @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
     [data-status="connecting"] .light .icon, [data-status="reconnecting"] .light .icon {
       animation: turn 1.4s linear infinite;

@@ -16,7 +16,14 @@ interface AskedActsProps {
 
 export function AskedActs({ acts, now, onAnswer }: AskedActsProps) {
   const [edited, setEdited] = useState<AskedAct>();
-  const answer = (act: AskedAct, what: ActAnswer['do']) => void onAnswer(act, { do: what });
+  /** Answers that are under way. */
+  const [busy, setBusy] = useState<readonly AskedAct[]>([]);
+  async function answer(act: AskedAct, what: ActAnswer['do']): Promise<void> {
+    if (busy.includes(act)) return;
+    setBusy((acts) => [...acts, act]);
+    await onAnswer(act, { do: what });
+    setBusy((acts) => acts.filter((one) => one !== act));
+  }
   return (
     <>
       <ul className="waiting">
@@ -45,7 +52,7 @@ export function AskedActs({ acts, now, onAnswer }: AskedActsProps) {
                 type="button"
                 data-stop=""
                 data-do="approve"
-                onClick={() => answer(act, 'approve')}
+                onClick={() => void answer(act, 'approve')}
               >
                 Approve
               </button>
@@ -61,7 +68,7 @@ export function AskedActs({ acts, now, onAnswer }: AskedActsProps) {
                 className="button"
                 type="button"
                 data-do="refuse"
-                onClick={() => answer(act, 'refuse')}
+                onClick={() => void answer(act, 'refuse')}
               >
                 Refuse
               </button>

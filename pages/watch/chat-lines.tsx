@@ -40,7 +40,7 @@ export function ChatLines({ room }: { room: UsedRoomFeed }) {
                 <p className="from">
                   <Badge color={line.color} />
                   <b>{line.sender}</b>
-                  {people.get(line.pid)?.role === 'agent' && <ModelBadge />}
+                  {line.model && <ModelBadge />}
                   {emote === null && <time>{timeOf(line.ts)}</time>}
                 </p>
               )}

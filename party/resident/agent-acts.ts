@@ -108,7 +108,7 @@ export class AgentActs {
     }
   }
 
-  /** AG2 to AG4: answers a reservation, and where a budget refuses it says so to whoever is not answered. */
+  /** AG2 to AG4: answers a reservation; whoever is answered reads that a budget ends soon, and whoever is not why. */
   #turn(
     connection: RoomConnection,
     agent: Pick<Member, 'sid' | 'pid'>,
@@ -116,13 +116,16 @@ export class AgentActs {
     message: Message<'turn'>,
     now: number,
   ): void {
-    const { turns, status, known, lines, isPaused, isMuted } = this.#parts;
+    const { turns, status, known, lines, connections, isPaused, isMuted } = this.#parts;
     const muted = isMuted(agent.pid);
     const room = { config, off: status.isOff, muted, paused: isPaused() };
-    const { answer, say } = turns.reserve(agent, message, room, now);
+    const { answer, say, near } = turns.reserve(agent, message, room, now);
     const visitor = known.knownBy(message.pid)?.sub ?? null;
     const whole = answer.ok ? { ...answer, visitor } : answer;
     send(connection, { type: 'turn', id: message.id, ...whole });
+    if (near !== null)
+      for (const { connection: page } of connections.presenceOf(message.pid))
+        send(page, { type: 'resident_near', text: near });
     if (say === null) return;
     const cid = `room:${message.line}`;
     lines.say(agent, { type: 'chat_msg', cid, text: `${this.#whom(message.pid)}: ${say}` }, now);

@@ -1,6 +1,6 @@
 // Whether the resident may answer somebody: budgets of messages, tokens and money against what was used (AG3). Pure.
 import { BUDGET_NEAR, HELD_RETRY_MS, TURN_HOLDS } from '../../protocol/limits.ts';
-import type { ModelUse, ResidentBudget, TurnLeft } from '../../protocol/room/resident.ts';
+import type { ResidentBudget, TurnLeft } from '../../protocol/room/resident.ts';
 import type { TurnRefusal } from '../../protocol/room/resident-words.ts';
 
 const HOUR_MS = 3_600_000;
@@ -31,11 +31,6 @@ export type Judged =
 /** Days are those of UTC. @param now ms */
 export function dayOf(now: number): number {
   return Math.floor(now / DAY_MS);
-}
-
-/** What counts against budgets of tokens. Reads of a provider’s cache cost money alone. */
-export function tokensOf({ input, output, cacheWrite }: Omit<ModelUse, 'usd'>): number {
-  return input + output + cacheWrite;
 }
 
 /** Midnight UTC after this. @param now ms */

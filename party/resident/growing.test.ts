@@ -29,7 +29,7 @@ async function history(room: string, sub: string) {
 
 test('CH5: a line grows for everybody, whole each time, until it is done', async () => {
   const { ana, agent, said } = await start('grow');
-  expect(said).toMatchObject({ text: 'I', growing: true });
+  expect(said).toMatchObject({ text: 'I', growing: true, model: true });
   grow(agent, 'I am');
   expect(await ana.next('chat_grow')).toEqual({
     v: 1,
@@ -43,6 +43,20 @@ test('CH5: a line grows for everybody, whole each time, until it is done', async
   expect(await history('grow', 'Eve')).toEqual([{ text: 'I am here.', growing: undefined }]);
   grow(agent, 'I am not.');
   expect(await agent.next('error')).toMatchObject({ code: 'bad_msg', ref: 'g1' });
+});
+
+test('AG1: the lines of a model say so, also once it has left; those of people do not', async () => {
+  const { ana, agent } = await start('said');
+  grow(agent, 'I am here.', true);
+  agent.close();
+  ana.send({ type: 'chat_msg', cid: 'c1', text: 'Hello' });
+  await ana.settled();
+  const { client: bob } = await browser('said', 'Bob');
+  const { lines } = await bob.next('chat_history');
+  expect(lines.map(({ text, model }) => [text, model])).toEqual([
+    ['I am here.', true],
+    ['Hello', undefined],
+  ]);
 });
 
 test('CH5, TX1: each text is cleaned whole and cut; one without anything to see changes nothing', async () => {

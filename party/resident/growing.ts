@@ -37,6 +37,8 @@ export interface GrowingParts {
   /** Name and colour of a person. */
   nameOf(pid: string): { name: string; color: number };
   retention(): Retention;
+  /** Whether somebody is the resident, even if it has left. */
+  isModel(pid: string): boolean;
   /** To everybody in the room. */
   broadcast(message: ServerMessage): void;
 }
@@ -62,7 +64,7 @@ export class GrowingLines {
   ): ErrorMessage | ({ type: 'chat_msg' } & ChatLine) | null {
     const { lines } = this.#parts;
     const known = lines.lineBy(sid, cid) ?? lines.lineOf(pid, cid);
-    if (known) return { type: 'chat_msg', ...this.textOf(known) };
+    if (known) return { type: 'chat_msg', ...this.lineOf(known) };
     const judged = judgeLine(this.#said, [RESIDENT_LINES], pid, text, now);
     if (!judged.ok) return { type: 'error', fatal: false, ref: cid, ...judged.error };
     const { name: sender, color } = this.#parts.nameOf(pid);
@@ -74,7 +76,7 @@ export class GrowingLines {
       this.#parts.retention(),
     );
     if (growing) this.#add(line, now, null);
-    this.#parts.broadcast({ type: 'chat_msg', ...line });
+    this.#parts.broadcast({ type: 'chat_msg', ...this.lineOf(line) });
     return null;
   }
 
@@ -137,10 +139,10 @@ export class GrowingLines {
     );
   }
 
-  /** A line of the history with its newest text, for those who come in now. */
-  textOf(line: ChatLine): ChatLine {
-    const growing = line.growing ? this.#growing.get(line.id) : undefined;
-    return growing ? { ...line, text: growing.text } : line;
+  /** A line as everybody gets it: with its newest text, and marked if a model has said it. */
+  lineOf(line: ChatLine): ChatLine {
+    const { text } = (line.growing && this.#growing.get(line.id)) || line;
+    return { ...line, text, ...(this.#parts.isModel(line.pid) ? { model: true as const } : {}) };
   }
 
   #of(sid: string): Growing[] {

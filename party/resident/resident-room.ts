@@ -11,7 +11,7 @@ import { may } from '../../protocol/access/roles.ts';
 import { LEAVE_GRACE_MS } from '../../protocol/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../protocol/messages.ts';
 import type { ResidentConfig } from '../../protocol/room/resident.ts';
-import type { Resident } from '../../protocol/room/resident-words.ts';
+import { RESIDENT_SUB, type Resident } from '../../protocol/room/resident-words.ts';
 import { cleanName } from '../../protocol/text/text.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
@@ -87,7 +87,7 @@ export class ResidentRoom {
     });
     const retention = () => parts.status.now.chatKept;
     this.lines = new GrowingLines(
-      { lines, nameOf, broadcast, retention },
+      { lines, nameOf, broadcast, retention, isModel: (pid) => pid === known.pidOf(RESIDENT_SUB) },
       this.#agents.sids(),
       now,
     );

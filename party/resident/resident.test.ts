@@ -93,13 +93,13 @@ test('AG3: answers to a person within an hour, across their visits with an accou
   const { client: bob, welcome: other } = await browser('messages', 'Bob');
   const { agent, reserve } = await home('messages', 'agent1');
   expect(await reserve(ana, welcome.pid)).toMatchObject({
-    ok: true,
-    left: { messages: 1 },
-    near: null,
+    ...{ ok: true, left: { messages: 1 } },
   });
   expect(await reserve(again, elsewhere.pid)).toMatchObject({
     ...{ ok: true, left: { messages: 0 } },
-    near: 'That was the last answer that you get in this hour.',
+  });
+  expect(await again.next('resident_near')).toMatchObject({
+    text: 'That was the last answer that you get in this hour.',
   });
   const refused = await reserve(ana, welcome.pid);
   expect(refused).toMatchObject({ ok: false, why: 'messages', at: expect.any(Number) });
@@ -126,7 +126,7 @@ test.each([
   const { client: ana, welcome } = await browser(room, 'Ana');
   const { client: bob, welcome: other } = await browser(room, 'Bob');
   const { agent, reserve } = await home(room, 'agent1');
-  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true, near: null });
+  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true });
   agent.send({ type: 'turn_use', id: 't1', ...used(use) });
   agent.send({ type: 'turn_end', id: 't1', how: 'done' });
   expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: false, why });
@@ -140,16 +140,21 @@ test.each([
   expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true });
 });
 
-test('AG3: near the end of a budget the answer has a hint', async () => {
+test('AG3: near the end of a budget the person’s own pages get a hint', async () => {
   await configure('near', { tokensPerDay: 100 });
   const { client: ana, welcome } = await browser('near', 'Ana');
+  const { client: bob } = await browser('near', 'Bob');
   const { agent, reserve } = await home('near', 'agent1');
   await reserve(ana, welcome.pid);
   agent.send({ type: 'turn_use', id: 't1', ...used({ input: 85, cacheRead: 500 }) });
   expect(await reserve(ana, welcome.pid)).toMatchObject({
     ...{ ok: true, left: { tokens: 15 } },
-    near: 'My words for today are nearly used up in this room.',
   });
+  expect(await ana.next('resident_near')).toMatchObject({
+    text: 'My words for today are nearly used up in this room.',
+  });
+  await bob.settled();
+  expect(bob.all('resident_near')).toEqual([]);
 });
 
 test('AG3: turns that run hold a part of the budgets, until they end', async () => {
@@ -164,7 +169,7 @@ test('AG3: turns that run hold a part of the budgets, until they end', async () 
   expect(held).toMatchObject({ ok: false, why: 'tokens', text: expect.stringContaining('minute') });
   expect(held.ok ? null : held.at).toBeLessThan(before + 3_600_000);
   agent.send({ type: 'turn_end', id: 't2', how: 'done' });
-  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true, near: null });
+  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true });
 });
 
 test('AG8: a host or an operator turns it off and on, in the log and told; it does nothing meanwhile', async () => {

@@ -17,18 +17,23 @@ export interface TurnParts {
   keysOf(pid: string): string[];
 }
 
-/** What a turn comes to; `say`: what the resident tells the person of the refusal, once for each limit. */
+/**
+ * What a turn comes to; `say`: what the resident tells the person of the refusal, once for each limit; `near`: a hint for
+ * their own pages that a budget ends soon.
+ */
 export interface Reserved {
   answer: TurnAnswer;
   say: string | null;
+  near: string | null;
 }
 
 const refuse = (why: 'off' | 'taken' | 'paused', text: string): Reserved => ({
   answer: { ok: false, why, text, at: null },
   say: null,
+  near: null,
 });
 /** Of a turn that has begun, although nothing is left by now. */
-const NOTHING = { left: { messages: 0, tokens: 0, usd: 0 }, near: null };
+const NOTHING = { messages: 0, tokens: 0, usd: 0 };
 const TAKEN = refuse('taken', 'This line is not to be answered any more.');
 
 export class Turns {
@@ -68,11 +73,11 @@ export class Turns {
     if (!judged.ok) {
       const { why, text, at } = judged;
       const isNew = turns.refuseOnce(who, why, at ?? nextDay(now), now);
-      return { answer: { ok: false, why, text, at }, say: isNew ? text : null };
+      return { answer: { ok: false, why, text, at }, say: isNew ? text : null, near: null };
     }
     turns.add({ id, sid: agent.sid, line, who }, now);
     const { left, near } = judged;
-    return { answer: { ok: true, memory: this.#memory(pid, room.config), left, near }, say: null };
+    return { answer: { ok: true, memory: this.#memory(pid, room.config), left }, say: null, near };
   }
 
   /** @returns whether there is such a turn of this agent’s that still counts @param now ms */
@@ -137,8 +142,8 @@ export class Turns {
   #again(pid: string, who: string, config: ResidentConfig, now: number): Reserved {
     const { budget } = config;
     const judged = judge(budget, this.#parts.turns.used(who, holdOf(budget), now), now);
-    const { left, near } = judged.ok ? judged : NOTHING;
-    return { answer: { ok: true, memory: this.#memory(pid, config), left, near }, say: null };
+    const left = judged.ok ? judged.left : NOTHING;
+    return { answer: { ok: true, memory: this.#memory(pid, config), left }, say: null, near: null };
   }
 
   #memory(pid: string, { memory }: ResidentConfig) {

@@ -86,7 +86,7 @@ export class Talk {
   page(after: number, before: number): ChatHistory {
     const { conversation, resident } = this.#parts;
     const page = conversation.page(after, before);
-    return { ...page, lines: page.lines.map((line) => resident.lines.textOf(line)) };
+    return { ...page, lines: page.lines.map((line) => resident.lines.lineOf(line)) };
   }
 
   /** CH4: what somebody who comes has read; null for who has read all there is, and for bridges. */

@@ -36,9 +36,14 @@ export const overlayConfigSchema = v.strictObject({
   access: v.picklist(ACCESSES),
   /** RE2: the room is recorded, as far as the proxy knows. */
   recorded: v.boolean(),
-  /** AG: who lives here, where somebody does: whose key its model needs, and to whom that leads, for people. */
+  /** AG: who lives here, where somebody does: whose key its model needs, to whom that leads, for people, and whether it
+   * remembers visitors. */
   resident: v.nullable(
-    v.strictObject({ key: v.picklist(['host', 'visitor']), provider: v.string() }),
+    v.strictObject({
+      key: v.picklist(['host', 'visitor']),
+      provider: v.string(),
+      memory: v.boolean(),
+    }),
   ),
   /** GE1: fixed columns and rows of every seat in this room; null if each follows its browser. */
   grid: v.nullable(v.strictObject({ cols: v.number(), rows: v.number() })),

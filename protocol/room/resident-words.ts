@@ -1,5 +1,8 @@
 // The resident as all in a room see it, and what people do about it. Without schemas, because pages know it, too.
 
+/** The `sub` of a resident’s tickets, in every room and from every proxy: it stays the same person. */
+export const RESIDENT_SUB = 'resident';
+
 /** `no_key`: it has no key to a model; `away`: no proxy runs it; `off`: a host or an operator has turned it off (AG8). */
 export const RESIDENT_STATES = ['home', 'away', 'off', 'no_key', 'busy'] as const;
 export type ResidentState = (typeof RESIDENT_STATES)[number];

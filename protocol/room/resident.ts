@@ -166,6 +166,11 @@ export interface Remembered {
   room: string | null;
 }
 
+/** What counts against budgets of tokens (AG3). Reads of a provider’s cache cost money alone. */
+export function tokensOf({ input, output, cacheWrite }: Omit<ModelUse, 'usd'>): number {
+  return input + output + cacheWrite;
+}
+
 /** AG3: what is left; `usd` and `tokens` the least of all budgets that hold for the person. */
 export interface TurnLeft {
   messages: number;
@@ -173,7 +178,7 @@ export interface TurnLeft {
   usd: number;
 }
 
-/** The room’s answer to `turn`; `near`: a hint for the person that a budget ends soon. */
+/** The room’s answer to `turn`. */
 export type TurnAnswer =
   | {
       ok: true;
@@ -181,7 +186,6 @@ export type TurnAnswer =
       visitor?: string | null;
       memory: Remembered;
       left: TurnLeft;
-      near: string | null;
     }
   /** `at`: when it goes on, as Unix time in ms; null where nobody knows. */
   | { ok: false; why: TurnRefusal; text: string; at: number | null };

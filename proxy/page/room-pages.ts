@@ -48,10 +48,11 @@ const PROVIDERS = { anthropic: 'Anthropic', openai: 'OpenAI' } as const;
 /** AG: whose key the model of the room needs, and whom what is said to it goes to, for people. */
 export function residentConfig({ agent, apiKeySource }: Room): OverlayConfig['resident'] {
   if (agent === null) return null;
-  const { provider, baseUrl } = agent;
+  const { provider, baseUrl, memory } = agent;
   return {
     key: apiKeySource === 'visitor_dialog' ? 'visitor' : 'host',
     provider: baseUrl === undefined ? PROVIDERS[provider] : new URL(baseUrl).host,
+    memory,
   };
 }
 

@@ -46,6 +46,7 @@ import { figuresSchema, type RoomFigures } from '../../protocol/access/room-figu
 import { inspectionSchema, type RoomInspection } from '../../protocol/access/room-inspection.ts';
 import { AppError } from '../../protocol/errors.ts';
 import type { Person } from '../../protocol/messages.ts';
+import { RESIDENT_SUB } from '../../protocol/room/resident-words.ts';
 import { OPS_PARTY, OPS_ROOM, OPS_TICKET_ROOM } from '../../protocol/streams/ops-feed.ts';
 import {
   FRAMES_QUERY,
@@ -159,7 +160,7 @@ export function createPartyClient(
   ) => (await tickets.issue({ room, sub, name: role, role })).ticket;
 
   const residentTicket = async (room: string, name: string) =>
-    (await tickets.issue({ room, sub: 'resident', name, role: 'agent' })).ticket;
+    (await tickets.issue({ room, sub: RESIDENT_SUB, name, role: 'agent' })).ticket;
 
   const addressOf = (party: string, room: string, more = '') =>
     new URL(`/parties/${party}/${room}${more}`, urlOf(holderOf(party, room)));

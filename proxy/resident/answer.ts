@@ -8,7 +8,7 @@ import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
 import { runTurn, type TurnEnd } from '../../agent/turn.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
 import { randomId } from '../../protocol/random-id.ts';
-import type { Remembered } from '../../protocol/room/resident.ts';
+import { type Remembered, type TurnLeft, tokensOf } from '../../protocol/room/resident.ts';
 import type { Resident as ResidentKeys } from '../../rooms/agent-keys.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { ResidentMeter } from '../metrics/resident-figures.ts';
@@ -69,14 +69,16 @@ export interface Asking {
   /** What must stand in none of its requests. */
   secrets: readonly string[];
   used(usage: Usage): void;
+  /** Whether it has used what was left when it was reserved (AG3). */
+  isSpent(): boolean;
 }
 
 export function askingOf(
   { id }: Turn,
-  agent: ResidentKeys,
-  key: string,
+  { agent, key, left }: { agent: ResidentKeys; key: string; left: TurnLeft },
   { line, room, prices, secrets, meter }: AnswerParts,
 ): Asking {
+  let { tokens, usd: money } = left;
   const { baseUrl, model = DEFAULT_MODEL } = agent;
   const price = priceOf(model, baseUrl !== undefined, prices);
   return {
@@ -85,9 +87,12 @@ export function askingOf(
     secrets: [key, ...secrets],
     used(usage) {
       const usd = usdOf(usage, price);
+      tokens -= tokensOf(usage);
+      money -= usd;
       line.tellSurely({ type: 'turn_use', id, ...usage, usd });
       meter.used(room.id, usage, usd);
     },
+    isSpent: () => tokens <= 0 || money <= 0,
   };
 }
 
@@ -95,7 +100,7 @@ export function askingOf(
 export async function giveAnswer(
   turn: Turn,
   saying: Saying,
-  { agent, provider, secrets, used }: Asking,
+  { agent, provider, secrets, used, isSpent }: Asking,
   memory: Remembered,
   { room, line, told, approvals, screenOf, meter, log }: AnswerParts,
 ): Promise<TurnEnd> {
@@ -122,6 +127,7 @@ export async function giveAnswer(
       for (const cid of saying.cids) conversation.address(cid, turn.pid);
     },
     onUsage: used,
+    isSpent,
   });
   saying.end(end.said);
   for (const cid of saying.cids) conversation.address(cid, turn.pid);

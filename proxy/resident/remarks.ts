@@ -1,5 +1,5 @@
-// What a resident says by itself, without its model: its greeting, what it lacks, and that a budget ends soon. Each is said
-// once, whichever proxy runs it, as far as the conversation tells.
+// What a resident says by itself, without its model: its greeting, and what it lacks. Each is said once, whichever proxy
+// runs it, as far as the conversation tells.
 import { randomId } from '../../protocol/random-id.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { RoomLine } from './room/room-line.ts';
@@ -33,14 +33,9 @@ export class Remarks {
 
   askForKey(pid: string): void {
     this.#once(
-      `${this.#name(pid)}: I answer with a key of your own. Lend me yours in the menu of the room; it stays in the server’s memory, for this visit.`,
+      `${this.#name(pid)}: I answer with a key of your own. “Give a key” above the chat’s box, or … at my name in the list of people, takes one; it stays in the server’s memory, for this visit.`,
       `key ${pid}`,
     );
-  }
-
-  /** AG3: a budget of this person's or of the room's ends soon. @param text the room's @param budget which it is */
-  near(pid: string, text: string, budget: string): void {
-    this.#once(`${this.#name(pid)}: ${text}`, `near ${pid} ${budget}`);
   }
 
   get #isSilent(): boolean {

@@ -2,6 +2,7 @@
 import { rm, symlink, writeFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SPENT } from '../../agent/model/words.ts';
 import { ALL_GUEST_RIGHTS } from '../../protocol/access/guest-rights.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { toWire } from '../../protocol/texts/room-window.ts';
@@ -605,22 +606,24 @@ test('CH5: the last words are told again where the connection broke with them', 
   await until(() => expect(own()[0]?.growing).toBeUndefined());
 });
 
-test('AG3: that a budget ends soon is said once, though its number changes', async () => {
-  model.say({ text: 'Yes.' }, { text: 'Yes again.' }, { text: 'And yes.' });
-  await home();
-  room.near = 'You get 2 more answers in this hour.';
-  room.say('One?');
-  await turns('done');
-  room.near = 'You get 1 more answer in this hour.';
-  room.say('Two?');
-  await turns('done', 'done');
-  room.near = null;
-  room.say('Three?');
-  await turns('done', 'done', 'done');
-  expect(own().map(({ text }) => text)).toEqual([
-    ...['Yes.', 'Ada: You get 2 more answers in this hour.', 'Yes again.'],
-    'And yes.',
-  ]);
+test('AG3: a turn that has used what was left asks its model no more', async () => {
+  for (const left of [
+    { messages: 5, tokens: 100, usd: 1 },
+    { messages: 5, tokens: 1_000_000, usd: 0.0001 },
+  ]) {
+    room.left = left;
+    const before = model.requests.length;
+    model.say({
+      text: 'Let me look.',
+      calls: [{ name: 'look', input: { at: 'windows' } }],
+      usage: { input: 95, output: 9 },
+    });
+    if (before === 0) await home();
+    room.say('What is here?');
+    await turns(...Array.from({ length: before + 1 }, () => 'done'));
+    expect(model.requests).toHaveLength(before + 1);
+    expect(own().at(-1)?.text).toBe(`Let me look.\n\n${SPENT}`);
+  }
 });
 
 test('AG7: who has what is kept of them erased in the midst of an answer finds nothing kept again', async () => {

@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
 import { answers } from '../../agent/speaks.ts';
 import type { TurnEnd } from '../../agent/turn.ts';
-import { BUDGET_NEAR } from '../../protocol/limits.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
 import type { ToAgent } from '../../protocol/room/resident.ts';
 import { Approvals } from './acts/approvals.ts';
@@ -234,7 +233,7 @@ export class Resident implements Disposable {
   async #give(
     turn: Turn,
     agent: NonNullable<AnswerParts['room']['agent']>,
-    { visitor, memory, near, left }: Extract<Reserved, { ok: true }>,
+    { visitor, memory, left }: Extract<Reserved, { ok: true }>,
   ): Promise<TurnEnd['how']> {
     const { line, room } = this.#parts;
     const who = visitor ?? '';
@@ -247,7 +246,7 @@ export class Resident implements Disposable {
     this.#isBusy = true;
     this.#is();
     line.tell({ type: 'presence', status: 'typing' });
-    const asking = askingOf(turn, agent, key, this.#parts);
+    const asking = askingOf(turn, { agent, key, left }, this.#parts);
     const name = line.conversation.people.get(turn.pid)?.name ?? 'a visitor';
     const saying = new Saying((message) => line.tell(message));
     this.#sayings.add(saying);
@@ -263,12 +262,6 @@ export class Resident implements Disposable {
     const isBroken = end.how === 'failed' || end.how === 'timeout';
     if (end.how !== 'stopped') this.#failures = isBroken ? this.#failures + 1 : 0;
     this.#failed = end.error ?? this.#failed;
-    if (near !== null && end.how === 'done') {
-      const { messagesPerHour: most } = agent.budget;
-      // Of the others each has a text of its own, and this one's has a number in it.
-      const isOfMessages = most - left.messages >= most * BUDGET_NEAR;
-      this.#remarks.near(turn.pid, near, isOfMessages ? 'messages' : near);
-    }
     const isQuiet = this.#waiting.length === 0 && !turn.signal.aborted && !turn.isForgotten;
     if (end.how === 'done' && agent.memory && isQuiet)
       this.#notes

@@ -103,8 +103,8 @@ test('AG3: what visitors at two proxies use is counted together, and each reads 
   await until(() => expect(bob.answers()).toContain('One.'));
   bob.say('Second');
   await until(() => expect(ada.answers()).toContain('Two.'));
-  const hint = 'Bob: My words for today are nearly used up in this room.';
-  await until(() => expect(ada.answers()).toContain(hint));
+  const text = 'My words for today are nearly used up in this room.';
+  await until(() => expect(bob.of('resident_near')).toMatchObject([{ text }]));
   for (const one of [ada, bob]) for (const text of ['Third', 'Fourth']) one.say(text);
   for (const name of ['Ada', 'Bob'])
     await until(() =>

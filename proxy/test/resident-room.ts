@@ -12,7 +12,7 @@ import {
   type Person,
   type ServerMessage,
 } from '../../protocol/messages.ts';
-import type { Remembered, TurnAnswer } from '../../protocol/room/resident.ts';
+import type { Remembered, TurnAnswer, TurnLeft } from '../../protocol/room/resident.ts';
 import type { Resident } from '../../protocol/room/resident-words.ts';
 import type { Op } from '../../protocol/windows.ts';
 import { listenKept } from '../../testing/ports.ts';
@@ -31,8 +31,7 @@ export class ResidentRoom implements AsyncDisposable {
   /** What a reservation is answered instead of yes. */
   refusal: Extract<TurnAnswer, { ok: false }> | undefined;
   visitor: string | null = 'ada';
-  /** The hint with a reservation. */
-  near: string | null = null;
+  left: TurnLeft = { messages: 19, tokens: 1_000_000, usd: 1 };
   /** What it is told is lost on its way, but reservations. */
   deaf = false;
   /** It keeps reservations, or changes of windows, without an answer. */
@@ -75,9 +74,8 @@ export class ResidentRoom implements AsyncDisposable {
 
   /** Answers the last reservation. */
   answerTurn(): void {
-    const { memory, visitor, near } = this;
-    const left = { messages: near ? 2 : 19, tokens: 1_000, usd: 1 };
-    const yes: TurnAnswer = { ok: true, visitor, memory, left, near };
+    const { memory, visitor, left } = this;
+    const yes: TurnAnswer = { ok: true, visitor, memory, left };
     const id = this.of('turn').at(-1)?.id ?? '';
     this.tell({ type: 'turn', id, ...(this.refusal ?? yes) });
   }
