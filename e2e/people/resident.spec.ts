@@ -138,7 +138,6 @@ test('AG9: a visitor lends it their key for a visit, and takes it back; the brow
   await say(ada, '@Fern good morning');
   await expect(ui(ada, '.log')).toContainText('Good morning to you.');
   expect(model.requests.at(-1)?.headers.authorization).toBe('Bearer key-of-ada-herself');
-  await ui(ada, '.resident [data-about]').click();
   await ui(ada, '[data-remove-key]').click();
   await expect(ui(ada, '#own-key')).toHaveValue('');
   await ada.leave();
