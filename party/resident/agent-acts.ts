@@ -78,8 +78,8 @@ export class AgentActs {
         return turns.use(sid, message, now) ? null : 'There is no such turn of yours.';
       case 'turn_end':
         if (!turns.end(sid, message)) return 'No such turn of yours runs.';
-        // What it would have done then is not wanted any more.
-        if (message.how !== 'done') acts.withdraw(sid);
+        // What it would have done then is not wanted any more. Which act was of which turn is not known here.
+        if (message.how !== 'done' && !turns.runs()) acts.withdraw(sid);
         return null;
       case 'chat_grow':
         return lines.grow(sid, message, now);

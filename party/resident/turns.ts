@@ -118,6 +118,11 @@ export class Turns {
     this.#parts.turns.forget();
   }
 
+  /** Whether one runs. */
+  runs(): boolean {
+    return this.#parts.turns.runs();
+  }
+
   /** Ends the turns that nobody has ended. @param now ms */
   tick(now: number): void {
     this.#parts.turns.endBefore(now - TURN_LINE_MS, 'timeout');

@@ -12,7 +12,7 @@ import { type Remembered, type TurnLeft, tokensOf } from '../../protocol/room/re
 import type { Resident as ResidentKeys } from '../../rooms/agent-keys.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { ResidentMeter } from '../metrics/resident-figures.ts';
-import type { Approvals } from './acts/approvals.ts';
+import type { Answer, Approvals, Asked } from './acts/approvals.ts';
 import { mayHaveDone } from './acts/asker-rights.ts';
 import { createHands } from './acts/hands.ts';
 import type { RoomLine } from './room/room-line.ts';
@@ -27,6 +27,8 @@ export interface AnswerParts {
   approvals: Approvals;
   /** Text on the screen of a visitor's own seat; null where that is not here. */
   screenOf(visitor: string): Promise<string | null>;
+  /** A turn asks a host, or has been answered. */
+  asksHost(): void;
   prices: Prices;
   /** What must stand in no request, besides the key that it goes with. */
   secrets: readonly string[];
@@ -44,6 +46,10 @@ export class Turn {
   lent: { visitor: string; key: string } | undefined;
   /** What is kept of whom it answers was erased meanwhile. */
   isForgotten = false;
+  /** The room lets it answer. */
+  isReserved = false;
+  /** A host is asked: others may be answered meanwhile. */
+  asksHost = false;
 
   constructor(asked: ChatLine) {
     this.asked = asked;
@@ -102,8 +108,9 @@ export async function giveAnswer(
   saying: Saying,
   { agent, provider, secrets, used, isSpent }: Asking,
   memory: Remembered,
-  { room, line, told, approvals, screenOf, meter, log }: AnswerParts,
+  parts: AnswerParts,
 ): Promise<TurnEnd> {
+  const { room, line, told, screenOf, meter, log } = parts;
   const began = performance.now();
   const { conversation, me } = line;
   const context = await told.context(agent, secrets);
@@ -116,7 +123,11 @@ export async function giveAnswer(
   const end = await runTurn({
     ...{ provider, request, fences, signal: turn.signal },
     hands: createHands({
-      ...{ line, allowed: agent.hands, allowTypes: room.allowTypes, whom: turn.pid, approvals },
+      ...{ line, allowed: agent.hands, allowTypes: room.allowTypes, whom: turn.pid },
+      askHost(act, signal) {
+        saying.rest();
+        return askHost(turn, act, signal, parts);
+      },
       may: (act) => mayHaveDone(act, conversation.people.get(turn.pid), room.guests),
       // By who they are, not by the seat that their presence names: that may be another's by now.
       screen: async () => (turn.lent ? screenOf(turn.lent.visitor) : null),
@@ -135,6 +146,25 @@ export async function giveAnswer(
   const { how, acts, error } = end;
   log.info({ room: room.id, how, acts, ...(error ? { error } : {}) }, 'the resident has answered');
   return end;
+}
+
+async function askHost(
+  turn: Turn,
+  act: Asked,
+  signal: AbortSignal,
+  { approvals, asksHost }: AnswerParts,
+): Promise<Answer> {
+  const changed = (asks: boolean) => {
+    turn.asksHost = asks;
+    asksHost();
+  };
+  const answer = approvals.ask(act, signal);
+  changed(true);
+  try {
+    return await answer;
+  } finally {
+    changed(false);
+  }
 }
 
 /** @param me the resident's own public id */

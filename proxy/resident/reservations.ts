@@ -10,33 +10,33 @@ const WITHIN_MS = 10_000;
 
 export class Reservations {
   readonly #tell: (message: ClientInput) => boolean;
-  #asked: { id: string; done: (answer: Reserved | undefined) => void } | undefined;
+  readonly #asked = new Map<string, (answer: Reserved | undefined) => void>();
 
   /** @param tell sends to the room; false if it can't be reached */
   constructor(tell: (message: ClientInput) => boolean) {
     this.#tell = tell;
   }
 
-  /** One at a time. @returns the room's word; undefined if it gave none in time */
+  /** @returns the room's word; undefined if it gave none in time */
   async ask({ id, pid, asked }: Turn): Promise<Reserved | undefined> {
     const { promise, resolve } = Promise.withResolvers<Reserved | undefined>();
     const late = setTimeout(() => resolve(undefined), WITHIN_MS);
-    this.#asked = { id, done: resolve };
+    this.#asked.set(id, resolve);
     try {
       if (!this.#tell({ type: 'turn', id, pid, line: asked.id })) return undefined;
       return await promise;
     } finally {
       clearTimeout(late);
-      this.#asked = undefined;
+      this.#asked.delete(id);
     }
   }
 
   heard(answer: Reserved): void {
-    if (answer.id === this.#asked?.id) this.#asked.done(answer);
+    this.#asked.get(answer.id)?.(answer);
   }
 
   /** Nothing is answered any more. */
   giveUp(): void {
-    this.#asked?.done(undefined);
+    for (const done of this.#asked.values()) done(undefined);
   }
 }

@@ -233,6 +233,27 @@ test.each(['refuse', 'expired'] as const)(
   },
 );
 
+test('AG6: while a host is asked for one, others are answered, and what it says afterwards is a line of its own', async () => {
+  model.say(
+    { text: 'I ask for it.', calls: [{ name: 'open', input: { type: 'note' } }] },
+    { text: 'Hello Bob.' },
+    { text: 'There it is.' },
+  );
+  await home({ agent: { hands: { open: 'ask' } } });
+  room.come(BOB);
+  room.say('@Wib open a note');
+  await until(() => expect(room.of('act_ask')).toHaveLength(1));
+  room.say('@Wib hello', BOB);
+  await turns('done');
+  expect(own().map(({ text }) => text)).toEqual(['I ask for it.', 'Hello Bob.']);
+  expect(own().some(({ growing }) => growing)).toBe(false);
+  const id = room.of('act_ask')[0]?.id ?? '';
+  room.tell({ type: 'act_answer', id, do: 'approve', by: 'Host' });
+  await turns('done', 'done');
+  expect(own().at(-1)?.text).toBe('There it is.');
+  expect(room.of('act_done')).toMatchObject([{ tool: 'open', outcome: 'done', pid: ADA.pid }]);
+});
+
 test('BR15: risky windows, files, other hands and wrong inputs come to nothing', async () => {
   model.say(
     {

@@ -1,4 +1,5 @@
-// A room's resident while this proxy runs it: hears the conversation, and answers one line after the other.
+// A room's resident while this proxy runs it: hears the conversation, and answers one line after the other; while a host
+// is asked for one, the next is answered.
 import type { Logger } from 'pino';
 import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
 import { answers } from '../../agent/speaks.ts';
@@ -18,10 +19,12 @@ import { Told } from './told.ts';
 const MISSED_MS = 45_000;
 /** Lines that wait for an answer; of each person only the newest. */
 const MOST_WAITING = 8;
+/** Answers that are given at once: all but the newest wait for a host. */
+const MOST_AT_ONCE = 4;
 /** Lines before one that tell whether it is a reply. */
 const LINES_BEFORE = 20;
 
-export interface ResidentOptions extends Omit<AnswerParts, 'told' | 'approvals'> {
+export interface ResidentOptions extends Omit<AnswerParts, 'told' | 'approvals' | 'asksHost'> {
   keys: ModelKeys;
 }
 
@@ -38,9 +41,7 @@ export class Resident implements Disposable {
   #waiting: ChatLine[] = [];
   /** The newest line that it has heard. */
   #heardTo = 0;
-  #turn: Turn | undefined;
-  /** The turn is reserved, and all see that it answers. */
-  #isBusy = false;
+  readonly #turns = new Set<Turn>();
   /** What the room does not have whole yet. */
   readonly #sayings = new Set<Saying>();
   #isOver = false;
@@ -54,7 +55,8 @@ export class Resident implements Disposable {
     this.#keys = keys;
     this.#log = log;
     const approvals = new Approvals((message) => line.tell(message));
-    this.#parts = { ...options, approvals, told: new Told(room, log) };
+    const asksHost = () => this.#work();
+    this.#parts = { ...options, approvals, asksHost, told: new Told(room, log) };
     this.#reservations = new Reservations((message) => line.tell(message));
     this.#remarks = new Remarks(room, line);
     this.#notes = new Notes(line, log);
@@ -87,6 +89,11 @@ export class Resident implements Disposable {
     this.#heard[Symbol.dispose]();
     this.#keysChanged[Symbol.dispose]();
     this.#reservations.giveUp();
+  }
+
+  /** All see that it answers. */
+  get #isBusy(): boolean {
+    return [...this.#turns].some((turn) => turn.isReserved);
   }
 
   get #isSilent(): boolean {
@@ -133,7 +140,7 @@ export class Resident implements Disposable {
     // A key that was taken back is used no more.
     const isLent = ({ lent }: Turn) =>
       lent === undefined || this.#keys.of(this.#parts.room, lent.visitor) === lent.key;
-    if (this.#turn && !isLent(this.#turn)) this.#turn.stop('the key was taken back');
+    for (const turn of this.#turns) if (!isLent(turn)) turn.stop('the key was taken back');
     if (this.#notes.of && !isLent(this.#notes.of)) this.#notes.stop();
   }
 
@@ -166,7 +173,7 @@ export class Resident implements Disposable {
   #present(): void {
     const { people } = this.#parts.line.conversation;
     this.#waiting = this.#waiting.filter(({ pid }) => people.has(pid));
-    if (this.#turn && !people.has(this.#turn.pid)) this.#turn.stop('who asked has left');
+    for (const turn of this.#turns) if (!people.has(turn.pid)) turn.stop('who asked has left');
   }
 
   #lookAtRoom(): void {
@@ -184,29 +191,31 @@ export class Resident implements Disposable {
       this.#stop('somebody stopped it');
     } else {
       const { by } = message;
-      if (this.#turn && (by === null || by === this.#turn.pid)) this.#turn.isForgotten = true;
+      for (const turn of this.#turns) if (by === null || by === turn.pid) turn.isForgotten = true;
       this.#notes.stop();
     }
   }
 
   #stop(why: string): void {
-    this.#turn?.stop(why);
+    for (const turn of this.#turns) turn.stop(why);
     this.#notes.stop();
   }
 
   /** Answers what waits, one after the other. */
   #work(): void {
-    if (this.#turn || this.#isOver || !this.#parts.line.live) return;
+    const isFree = [...this.#turns].every((turn) => turn.asksHost);
+    if (!isFree || this.#turns.size >= MOST_AT_ONCE) return;
+    if (this.#isOver || !this.#parts.line.live) return;
     const line = this.#waiting.shift();
     if (!line) return;
     const turn = new Turn(line);
-    this.#turn = turn;
+    this.#turns.add(turn);
     this.#answer(turn)
       .catch((error) =>
         this.#log.error({ err: error, room: this.#parts.room.id }, 'the resident’s turn failed'),
       )
       .finally(() => {
-        this.#turn = undefined;
+        this.#turns.delete(turn);
         this.#work();
       });
   }
@@ -223,8 +232,8 @@ export class Resident implements Disposable {
       if (turn.signal.aborted) how = 'stopped';
       else how = await this.#give(turn, agent, reserved);
     } finally {
-      this.#isBusy = false;
-      line.tell({ type: 'presence', status: 'active' });
+      turn.isReserved = false;
+      if (!this.#isBusy) line.tell({ type: 'presence', status: 'active' });
       line.tellSurely({ type: 'turn_end', id: turn.id, how });
       this.#is();
     }
@@ -243,7 +252,7 @@ export class Resident implements Disposable {
       return 'failed';
     }
     turn.lent = { visitor: who, key };
-    this.#isBusy = true;
+    turn.isReserved = true;
     this.#is();
     line.tell({ type: 'presence', status: 'typing' });
     const asking = askingOf(turn, { agent, key, left }, this.#parts);

@@ -112,3 +112,17 @@ test('CH5: what comes faster than the room takes it is told at once, then ten ti
   saying.end();
   expect(told.at(-1)).toMatchObject({ type: 'chat_grow', text: 'x'.repeat(100), done: true });
 });
+
+test('CH5, AG6: what was said before it rests is whole at once, and what comes then is a line of its own', () => {
+  const room = new Room();
+  const { saying } = room;
+  saying.grow('I ask.');
+  saying.rest();
+  room.arriveAll();
+  expect([...room.lines.values()]).toEqual([{ text: 'I ask.', growing: false }]);
+  saying.grow('I ask.\n\nDone');
+  saying.end('I ask.\n\nDone.');
+  room.arriveAll();
+  expect([...room.lines.values()].map(({ text }) => text)).toEqual(['I ask.', 'Done.']);
+  expect(saying.isHeard).toBe(true);
+});

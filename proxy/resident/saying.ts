@@ -22,6 +22,8 @@ export class Saying implements Disposable {
   readonly #tell: (message: ClientInput) => boolean;
   readonly #lines: Line[] = [];
   #text = '';
+  /** What it was at the last rest, and its lines. */
+  #rested = { text: '', lines: [] as string[] };
   #over = false;
   #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -42,6 +44,12 @@ export class Saying implements Disposable {
     const wait = this.#nextAt - performance.now();
     if (wait <= 0) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), wait);
+  }
+
+  /** What was said so far stands in lines of its own: a host who is asked may take longer than a line may wait (CH5). */
+  rest(): void {
+    this.#rested = { text: this.#text, lines: this.#texts() };
+    this.#flush();
   }
 
   /** Nothing more comes. */
@@ -77,13 +85,19 @@ export class Saying implements Disposable {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#nextAt = performance.now() + EVERY_MS;
-    const texts = linesOf(this.#text);
+    const texts = this.#texts();
     // What was begun ends, whatever became of its text.
     for (let at = 0; at < Math.max(texts.length, this.#lines.length); at += 1) {
       this.#lines[at] ??= { cid: randomId(), told: null, isOld: false, done: false, has: false };
       const line = this.#lines[at] as Line;
-      this.#tellLine(line, texts[at] ?? line.told ?? '', this.#over || at < texts.length - 1);
+      const done = this.#over || at < this.#rested.lines.length || at < texts.length - 1;
+      this.#tellLine(line, texts[at] ?? line.told ?? '', done);
     }
+  }
+
+  #texts(): string[] {
+    const { text, lines } = this.#rested;
+    return [...lines, ...linesOf(this.#text.slice(text.length))];
   }
 
   #tellLine(line: Line, text: string, done: boolean): void {

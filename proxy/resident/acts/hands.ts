@@ -12,7 +12,7 @@ import type { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { Resident as ResidentKeys } from '../../../rooms/agent-keys.ts';
 import type { RoomLine } from '../room/room-line.ts';
 import { actWords } from './act-words.ts';
-import type { Approvals } from './approvals.ts';
+import type { Answer, Asked } from './approvals.ts';
 import {
   type Planned,
   planArt,
@@ -34,13 +34,14 @@ export interface HandsOptions {
   may(act: Pick<Act, 'hand' | 'input'>): boolean;
   /** Text on the screen of that person's own seat; null: their seat is at another proxy, or they have none. */
   screen(): Promise<string | null>;
-  approvals: Approvals;
+  /** Asks a host. @throws the signal's reason once it is aborted */
+  askHost(act: Asked, signal: AbortSignal): Promise<Answer>;
 }
 
 type Said = { text: string; failed?: boolean };
 
 export function createHands(options: HandsOptions): Hands {
-  const { line, allowed, allowTypes, whom, screen, approvals } = options;
+  const { line, allowed, allowTypes, whom, screen, askHost } = options;
   /** Texts as the model knows them: by its last look, or by what it has written. */
   const seen = new Map<string, SharedText>();
 
@@ -143,7 +144,7 @@ export function createHands(options: HandsOptions): Hands {
     const words = actWords({ hand, input }, line.desk.windows);
     // An id of its own: those of models' calls come again in other turns.
     const asked = { id: randomId(), pid: whom, tool: hand, input: json, words };
-    const answer = await approvals.ask(asked, signal);
+    const answer = await askHost(asked, signal);
     switch (answer.do) {
       case 'not_asked':
         return { refusal: failed(`The host could not be asked. ${answer.why}`) };
