@@ -28,7 +28,7 @@ import { GrowingLines } from './growing.ts';
 import { MemoryTable } from './memory-table.ts';
 import { PendingActs } from './pending-acts.ts';
 import { PeopleAsks } from './people-asks.ts';
-import { isOfPerson, type ResidentMessage, refOf } from './resident-messages.ts';
+import { isCount, isOfPerson, type ResidentMessage, refOf } from './resident-messages.ts';
 import { ResidentStatus } from './resident-status.ts';
 import { TurnTable } from './turn-table.ts';
 import { Turns } from './turns.ts';
@@ -174,7 +174,9 @@ export class ResidentRoom {
   take(connection: RoomConnection, member: Member, message: ResidentMessage, now: number): void {
     const { config } = this.#status;
     if (isOfPerson(message)) this.#fromPeople.take(connection, member, message, now);
-    else if (member.kind !== 'agent' || !config) {
+    else if (member.kind === 'agent' && isCount(message))
+      this.#fromAgent.count({ connection, member }, message, now);
+    else if (member.kind !== 'agent' || !config || isCount(message)) {
       const msg = config ? 'That is for the room’s agent.' : 'Nobody lives in this room.';
       refuse(connection, 'forbidden', msg, refOf(message));
     } else this.#fromAgent.take({ connection, member }, config, message, now);

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { HeardLine } from '../../agent/context/history.ts';
 import type { Provider, Usage } from '../../agent/model/model.ts';
+import { failedWords } from '../../agent/model/words.ts';
 import { type Prices, priceOf, usdOf } from '../../agent/prices.ts';
 import { makeProvider } from '../../agent/providers/choose.ts';
 import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
@@ -46,6 +47,8 @@ export class Turn {
   lent: { visitor: string; key: string } | undefined;
   /** What is kept of whom it answers was erased meanwhile. */
   isForgotten = false;
+  /** It is run elsewhere from now on, or nowhere: what was said broke off. */
+  isCut = false;
   /** The room lets it answer. */
   isReserved = false;
   /** A host is asked: others may be answered meanwhile. */
@@ -72,6 +75,8 @@ export class Turn {
 export interface Asking {
   agent: ResidentKeys;
   provider: Provider;
+  /** The key is the room's own, and no visitor's. */
+  isOwn: boolean;
   /** What must stand in none of its requests. */
   secrets: readonly string[];
   used(usage: Usage): void;
@@ -90,6 +95,7 @@ export function askingOf(
   return {
     agent,
     provider: makeProvider(agent.provider, { key, model, baseUrl }),
+    isOwn: room.apiKeySource !== 'visitor_dialog',
     secrets: [key, ...secrets],
     used(usage) {
       const usd = usdOf(usage, price);
@@ -140,7 +146,8 @@ export async function giveAnswer(
     onUsage: used,
     isSpent,
   });
-  saying.end(end.said);
+  const isCut = turn.isCut && end.how === 'stopped' && end.said !== '';
+  saying.end(isCut ? `${end.said}\n\n${failedWords('cut')}` : end.said);
   for (const cid of saying.cids) conversation.address(cid, turn.pid);
   meter.turnEnded(room.id, end.how);
   const { how, acts, error } = end;

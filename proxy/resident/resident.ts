@@ -42,6 +42,7 @@ export class Resident implements Disposable {
   /** The newest line that it has heard. */
   #heardTo = 0;
   readonly #turns = new Set<Turn>();
+  readonly #underWay = new Set<Promise<void>>();
   /** What the room does not have whole yet. */
   readonly #sayings = new Set<Saying>();
   #isOver = false;
@@ -65,7 +66,8 @@ export class Resident implements Disposable {
       else if (told.what === 'line') this.#hear(told.line);
       else if (told.what === 'people') this.#present();
       else if (told.what === 'room') this.#lookAtRoom();
-      else if (told.what === 'refused') approvals.refused(told.id, told.why);
+      else if (told.what === 'refused') this.#refused(told.id, told.why);
+      else if (told.what === 'gone') this.#forget(null);
       else if (told.what === 'own') this.#own(told.message);
     });
     this.#keysChanged = keys.onChange((id) => {
@@ -78,6 +80,11 @@ export class Resident implements Disposable {
     return this.#failures > 1 ? this.#failed : undefined;
   }
 
+  /** Resolves once nothing of it is under way any more: call after it was disposed of, with its line still open. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
   /** The file says something else now. */
   changed(): void {
     this.#is();
@@ -85,6 +92,7 @@ export class Resident implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isOver = true;
+    for (const turn of this.#turns) turn.isCut = true;
     this.#stop('it leaves');
     this.#heard[Symbol.dispose]();
     this.#keysChanged[Symbol.dispose]();
@@ -104,6 +112,7 @@ export class Resident implements Disposable {
   #live(): void {
     this.#is();
     for (const saying of this.#sayings) saying.again();
+    this.#reservations.again();
     this.#parts.approvals.again();
     this.#settle();
   }
@@ -112,6 +121,8 @@ export class Resident implements Disposable {
   #settle(): void {
     const { line, room } = this.#parts;
     if (!line.live || line.facts === undefined) return;
+    // AG9: it does not ask those for a key who have lent one, only because the room has not heard of it yet.
+    if (this.#lenders().length > 0 && line.facts.for.length === 0) return;
     if (!this.#hasSettled) {
       this.#hasSettled = true;
       if (!this.#keys.hasAny(room) && room.apiKeySource !== 'visitor_dialog') this.#remarks.noKey();
@@ -127,12 +138,16 @@ export class Resident implements Disposable {
   #is(): void {
     const { line, room } = this.#parts;
     if (!room.agent) return;
-    const own = room.apiKeySource === 'visitor_dialog';
-    const hasKey = own || this.#keys.hasAny(room);
+    const hasKey = room.apiKeySource === 'visitor_dialog' || this.#keys.hasAny(room);
     const state = this.#isBusy ? 'busy' : hasKey ? 'home' : 'no_key';
-    const lenders = own ? this.#keys.givers(room.id) : [];
     const { model = DEFAULT_MODEL } = room.agent;
-    line.tell({ type: 'resident_is', state, model, for: lenders });
+    line.tell({ type: 'resident_is', state, model, for: this.#lenders() });
+  }
+
+  /** Visitors who have lent their keys. */
+  #lenders(): string[] {
+    const { id, apiKeySource } = this.#parts.room;
+    return apiKeySource === 'visitor_dialog' ? this.#keys.givers(id) : [];
   }
 
   #keysAre(): void {
@@ -183,17 +198,26 @@ export class Resident implements Disposable {
     this.#stop('the room is paused, or it was turned off');
   }
 
+  #refused(id: string, why: string): void {
+    this.#reservations.refused(id);
+    this.#parts.approvals.refused(id, why);
+    for (const saying of this.#sayings) saying.refused(id);
+    this.#forgetHeard();
+  }
+
+  /** What was said is not to be remembered any more. @param by of this person; null: of anybody */
+  #forget(by: string | null): void {
+    for (const turn of this.#turns) if (by === null || by === turn.pid) turn.isForgotten = true;
+    this.#notes.stop();
+  }
+
   #own(message: ToAgent): void {
     if (message.type === 'turn') this.#reservations.heard(message);
     else if (message.type === 'act_answer') this.#parts.approvals.heard(message);
     else if (message.do === 'stop') {
       this.#waiting = [];
       this.#stop('somebody stopped it');
-    } else {
-      const { by } = message;
-      for (const turn of this.#turns) if (by === null || by === turn.pid) turn.isForgotten = true;
-      this.#notes.stop();
-    }
+    } else this.#forget(message.by);
   }
 
   #stop(why: string): void {
@@ -210,14 +234,22 @@ export class Resident implements Disposable {
     if (!line) return;
     const turn = new Turn(line);
     this.#turns.add(turn);
-    this.#answer(turn)
-      .catch((error) =>
-        this.#log.error({ err: error, room: this.#parts.room.id }, 'the resident’s turn failed'),
-      )
-      .finally(() => {
+    this.#follow(
+      this.#answer(turn).finally(() => {
         this.#turns.delete(turn);
         this.#work();
-      });
+      }),
+    );
+  }
+
+  /** What is under way until it ends. */
+  #follow(doing: Promise<void>): void {
+    const done = doing
+      .catch((error) =>
+        this.#log.error({ err: error, room: this.#parts.room.id }, 'the resident failed'),
+      )
+      .finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
   }
 
   async #answer(turn: Turn): Promise<void> {
@@ -225,8 +257,13 @@ export class Resident implements Disposable {
     const { agent } = room;
     if (!agent || !this.#mayAnswer(turn.pid)) return;
     const reserved = await this.#reservations.ask(turn);
-    if (!reserved) this.#waitAgain(turn.asked);
-    if (!reserved?.ok || this.#isOver) return;
+    // The room may have reserved it all the same.
+    if (!reserved) line.tellSurely({ type: 'turn_end', id: turn.id, how: 'failed' });
+    if (!reserved?.ok) return;
+    if (this.#isOver) {
+      line.tellSurely({ type: 'turn_end', id: turn.id, how: 'stopped' });
+      return;
+    }
     let how: TurnEnd['how'] = 'failed';
     try {
       if (turn.signal.aborted) how = 'stopped';
@@ -272,22 +309,13 @@ export class Resident implements Disposable {
     if (end.how !== 'stopped') this.#failures = isBroken ? this.#failures + 1 : 0;
     this.#failed = end.error ?? this.#failed;
     const isQuiet = this.#waiting.length === 0 && !turn.signal.aborted && !turn.isForgotten;
-    if (end.how === 'done' && agent.memory && isQuiet)
-      this.#notes
-        .take(turn, name, asking, memory)
-        .catch((error) => this.#log.error({ err: error, room: room.id }, 'notes failed'));
+    if (end.how === 'done' && agent.memory && isQuiet && !asking.isSpent())
+      this.#follow(this.#notes.take(turn, name, asking, memory));
     return end.how;
   }
 
   #forgetHeard(): void {
     for (const saying of this.#sayings) if (saying.isHeard) this.#sayings.delete(saying);
-  }
-
-  /** The room was out of reach: it may still be answered. */
-  #waitAgain(line: ChatLine): void {
-    const { live, conversation } = this.#parts.line;
-    const isNewest = !this.#waiting.some(({ pid }) => pid === line.pid);
-    if (!live && isNewest && conversation.people.has(line.pid)) this.#waiting.unshift(line);
   }
 
   /** Whether it may have a key for them; who has lent none reads once how. */

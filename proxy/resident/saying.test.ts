@@ -35,7 +35,10 @@ class Room {
       this.#tell(frame.cid);
     } else if (frame?.type === 'chat_grow') {
       const line = this.lines.get(frame.cid);
-      if (!line?.growing) return;
+      if (!line?.growing) {
+        this.#saying.refused(frame.cid);
+        return;
+      }
       line.text = frame.text;
       line.growing = !frame.done;
       this.#tell(frame.cid);
@@ -54,43 +57,57 @@ class Room {
     this.#saying.again();
   }
 
+  /** Ends what grows, as after a silence. */
+  end(): void {
+    for (const [cid, line] of this.lines) {
+      if (!line.growing) continue;
+      line.growing = false;
+      this.#tell(cid);
+    }
+  }
+
   arriveAll(): void {
     while (this.#way.length > 0) this.arrive();
   }
 
   #tell(cid: string): void {
-    const growing = this.lines.get(cid)?.growing;
-    this.#saying.heard({ cid, ...(growing ? { growing } : {}) });
+    const { text = '', growing } = this.lines.get(cid) ?? {};
+    if (this.isThere) this.#saying.heard({ cid, text, ...(growing ? { growing } : {}) });
   }
 }
 
-test('CH5: lines are there whole, once and in order, whatever was lost on the way', () => {
-  const step = fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.string({ unit: fc.constantFrom('a', 'b', ' ', '.', '\n'), maxLength: 900 }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.constantFrom('arrive', 'arrive', 'break', 'comeBack').map((what) => ({ what })),
-    },
+const words = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '.', '\n'), maxLength: 900 });
+const step = (...what: ('arrive' | 'break' | 'comeBack' | 'end')[]) =>
+  fc.oneof(
+    { weight: 4, arbitrary: words },
+    { weight: 4, arbitrary: fc.constantFrom('arrive' as const, ...what) },
   );
+const isWords = (one: string): boolean => !['arrive', 'break', 'comeBack', 'end'].includes(one);
+
+/** Says it as the steps have it. @returns the room, and all that was said */
+function say(steps: readonly string[]): { room: Room; text: string } {
+  const room = new Room();
+  let text = '';
+  for (const one of steps) {
+    vi.advanceTimersByTime(60);
+    if (isWords(one)) {
+      text += one;
+      room.saying.grow(text);
+    } else if (one === 'arrive') room.arrive();
+    else if (one === 'break') room.break();
+    else if (one === 'end') room.end();
+    else room.comeBack();
+  }
+  room.saying.end(text);
+  room.comeBack();
+  room.arriveAll();
+  return { room, text };
+}
+
+test('CH5: lines are there whole, once and in order, whatever was lost on the way', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const room = new Room();
-      let text = '';
-      for (const one of steps) {
-        vi.advanceTimersByTime(60);
-        if (typeof one === 'string') {
-          text += one;
-          room.saying.grow(text);
-        } else if (one.what === 'arrive') room.arrive();
-        else if (one.what === 'break') room.break();
-        else room.comeBack();
-      }
-      room.saying.end(text);
-      room.comeBack();
-      room.arriveAll();
+    fc.property(fc.array(step('arrive', 'break', 'comeBack'), { maxLength: 40 }), (steps) => {
+      const { room, text } = say(steps);
       expect([...room.lines.values()]).toEqual(
         linesOf(text).map((line) => ({ text: line, growing: false })),
       );
@@ -98,6 +115,35 @@ test('CH5: lines are there whole, once and in order, whatever was lost on the wa
       room.saying[Symbol.dispose]();
     }),
   );
+});
+
+test('CH5: what a line lacks that the room has ended is said in another one', () => {
+  const bare = (text: string): string => text.replace(/\s/g, '');
+  fc.assert(
+    fc.property(fc.array(step('break', 'comeBack', 'end'), { maxLength: 40 }), (steps) => {
+      const { room, text } = say(steps);
+      const lines = [...room.lines.values()];
+      expect(bare(lines.map((line) => line.text).join(''))).toBe(bare(linesOf(text).join('')));
+      expect(lines.every(({ growing }) => !growing)).toBe(true);
+      expect(room.saying.isHeard).toBe(true);
+      room.saying[Symbol.dispose]();
+    }),
+  );
+});
+
+test('CH5, MO3: a line that the room does not take, or that is gone, is told no more', () => {
+  const told: ClientInput[] = [];
+  using saying = new Saying((frame) => told.push(frame) > 0);
+  saying.grow('One');
+  const [cid = ''] = saying.cids;
+  saying.refused(cid);
+  const before = told.length;
+  vi.advanceTimersByTime(1_000);
+  saying.grow('One and two');
+  saying.end('One and two and three');
+  saying.again();
+  expect(told).toHaveLength(before);
+  expect(saying.isHeard).toBe(true);
 });
 
 test('CH5: what comes faster than the room takes it is told at once, then ten times a second, and its end', () => {

@@ -14,8 +14,10 @@ interface Line {
   isOld: boolean;
   /** Its end was told. */
   done: boolean;
-  /** The room has said that it grows no more. */
-  has: boolean;
+  /** What it ended with, as the room has said; null: it grows. */
+  ended: string | null;
+  /** The room had ended it before all of it was told: the rest. */
+  rest: Line | undefined;
 }
 
 export class Saying implements Disposable {
@@ -25,6 +27,7 @@ export class Saying implements Disposable {
   /** What it was at the last rest, and its lines. */
   #rested = { text: '', lines: [] as string[] };
   #over = false;
+  #isRefused = false;
   #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -35,7 +38,7 @@ export class Saying implements Disposable {
 
   /** Ids of its lines. */
   get cids(): readonly string[] {
-    return this.#lines.map(({ cid }) => cid);
+    return this.#all().map(({ cid }) => cid);
   }
 
   /** @param text all that was said so far */
@@ -59,21 +62,39 @@ export class Saying implements Disposable {
     this.#flush();
   }
 
-  /** Whether the room has all of it. */
+  /** Whether the room has all of it, or takes no more of it. */
   get isHeard(): boolean {
-    return this.#over && this.#lines.every(({ has }) => has);
+    return this.#over && this.#all().every(({ ended }) => ended !== null);
   }
 
-  /** A line as the room has it: it may have ended it by itself. */
-  heard({ cid, growing }: Pick<ChatLine, 'cid' | 'growing'>): void {
-    const line = this.#lines.find((one) => one.cid === cid);
-    if (line && !growing) line.has = true;
+  /** A line as the room has it: it may have ended it by itself, after a silence or while nobody was here to go on. */
+  heard({ cid, text, growing, gone }: Pick<ChatLine, 'cid' | 'text' | 'growing' | 'gone'>): void {
+    const line = this.#all().find((one) => one.cid === cid);
+    if (!line || growing || line.ended !== null) return;
+    // Nothing goes on where somebody has taken it away.
+    if (gone) this.#stop();
+    line.ended = text;
+    this.#flush();
+  }
+
+  /** The room does not take this line, or no more of it. @param cid its id */
+  refused(cid: string): void {
+    const line = this.#all().find((one) => one.cid === cid);
+    // What comes after an end that the room has told goes on in another line.
+    if (line?.ended === null) this.#stop();
+  }
+
+  /** Nothing more of it is told, now or later. */
+  #stop(): void {
+    this.#over = true;
+    this.#isRefused = true;
+    for (const line of this.#all()) line.ended ??= line.told ?? '';
   }
 
   /** The connection is another one: what the room may not have is told again. */
   again(): void {
-    for (const line of this.#lines)
-      if (!line.has) Object.assign(line, { isOld: true, told: null, done: false });
+    for (const line of this.#all())
+      if (line.ended === null) Object.assign(line, { isOld: true, told: null, done: false });
     this.#flush();
   }
 
@@ -85,10 +106,11 @@ export class Saying implements Disposable {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#nextAt = performance.now() + EVERY_MS;
+    if (this.#isRefused) return;
     const texts = this.#texts();
     // What was begun ends, whatever became of its text.
     for (let at = 0; at < Math.max(texts.length, this.#lines.length); at += 1) {
-      this.#lines[at] ??= { cid: randomId(), told: null, isOld: false, done: false, has: false };
+      this.#lines[at] ??= newLine();
       const line = this.#lines[at] as Line;
       const done = this.#over || at < this.#rested.lines.length || at < texts.length - 1;
       this.#tellLine(line, texts[at] ?? line.told ?? '', done);
@@ -100,8 +122,20 @@ export class Saying implements Disposable {
     return [...lines, ...linesOf(this.#text.slice(text.length))];
   }
 
+  /** Its lines, and what goes on after them. */
+  #all(): Line[] {
+    const withRest = (line: Line): Line[] => [line, ...(line.rest ? withRest(line.rest) : [])];
+    return this.#lines.flatMap(withRest);
+  }
+
   #tellLine(line: Line, text: string, done: boolean): void {
-    if (line.has || line.done || (line.told === text && !done)) return;
+    if (line.ended !== null) {
+      const rest = text.startsWith(line.ended) ? text.slice(line.ended.length).trim() : '';
+      if (rest !== '') line.rest ??= newLine();
+      if (line.rest) this.#tellLine(line.rest, rest || (line.rest.told ?? ''), done);
+      return;
+    }
+    if (line.done || (line.told === text && !done)) return;
     const { cid } = line;
     if (line.told === null) {
       if (!this.#tell({ type: 'chat_msg', cid, text, growing: true })) return;
@@ -113,4 +147,9 @@ export class Saying implements Disposable {
     line.told = text;
     line.done = done;
   }
+}
+
+function newLine(): Line {
+  const cid = randomId();
+  return { cid, told: null, isOld: false, done: false, ended: null, rest: undefined };
 }

@@ -7,7 +7,7 @@ import { ACT_INPUT_MAX_CHARS } from '../../../protocol/limits.ts';
 import { randomId } from '../../../protocol/random-id.ts';
 import { readHandInput } from '../../../protocol/room/hand-input.ts';
 import type { HandInput } from '../../../protocol/room/resident.ts';
-import { cleanText } from '../../../protocol/text/text.ts';
+import { cleanText, cleanTitle } from '../../../protocol/text/text.ts';
 import type { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { Resident as ResidentKeys } from '../../../rooms/agent-keys.ts';
 import type { RoomLine } from '../room/room-line.ts';
@@ -54,8 +54,7 @@ export function createHands(options: HandsOptions): Hands {
 
   function point({ at: [x, y], window: g }: HandInput<'point'>): Said {
     if (g === undefined) {
-      line.tell({ type: 'cursor_pos', k: 'pointer', p: [[0, x, y]] });
-      return { text: 'You point there.' };
+      return pointed(line.tell({ type: 'cursor_pos', k: 'pointer', p: [[0, x, y]] }));
     }
     const window = line.desk.windows.get(g);
     if (!window) return failed('There is no such window any more.');
@@ -63,14 +62,14 @@ export function createHands(options: HandsOptions): Hands {
     const { cols, rows } = line.grid;
     const [col, row] = [cellAt(x, w), cellAt(y, h)];
     const on = (cell: number, count: number) => clampPercent(cellToPercent(cell, count));
-    line.tell({
+    const told = line.tell({
       type: 'cursor_pos',
       k: 'pointer',
       // GE2: the window counts; the percentages are for whom it is not there.
       p: [[0, on(left + col, cols), on(top + 1 + row, rows)]],
       w: [g, col, row, 0.5, 0.5],
     });
-    return { text: 'You point there.' };
+    return pointed(told);
   }
 
   function give({ to, text }: HandInput<'give'>): Said {
@@ -80,7 +79,7 @@ export function createHands(options: HandsOptions): Hands {
     if (clean.trim() === '') return failed('There is nothing in that text.');
     return line.tell({ type: 'give', to, text: clean })
       ? { text: `${person.name} was offered it.` }
-      : failed('The room can’t be reached just now.');
+      : failed(OUT_OF_REACH);
   }
 
   async function write(input: HandInput<'write'>, known: SharedText | undefined): Promise<Said> {
@@ -138,7 +137,7 @@ export function createHands(options: HandsOptions): Hands {
     { hand, input }: Act,
     signal: AbortSignal,
   ): Promise<{ input: HandInput } | { refusal: Said }> {
-    const json = JSON.stringify(input);
+    const json = JSON.stringify(cleaned(input));
     if (json.length > ACT_INPUT_MAX_CHARS)
       return { refusal: failed('That is too long for the host to be asked: do it in parts.') };
     const words = actWords({ hand, input }, line.desk.windows);
@@ -182,11 +181,27 @@ export function createHands(options: HandsOptions): Hands {
       const words = actWords({ hand: act.hand, input }, line.desk.windows);
       const said = await run({ hand: act.hand, input }, isOfIt ? known : undefined);
       const outcome = said.failed ? 'failed' : 'done';
-      line.tell({ type: 'act_done', tool: act.hand, words, pid: whom, outcome });
+      line.tellSurely({ type: 'act_done', tool: act.hand, words, pid: whom, outcome });
       return said;
     },
   };
 }
+
+/** As it would be done, so that a host reads nothing else. */
+function cleaned(input: HandInput): HandInput {
+  return {
+    ...input,
+    ...('text' in input && typeof input.text === 'string' ? { text: cleanText(input.text) } : {}),
+    ...('title' in input && typeof input.title === 'string'
+      ? { title: cleanTitle(input.title) }
+      : {}),
+  };
+}
+
+const OUT_OF_REACH = 'The room can’t be reached just now.';
+
+const pointed = (told: boolean): Said =>
+  told ? { text: 'You point there.' } : failed(OUT_OF_REACH);
 
 const NOT_FOR_THEM =
   'Who asks may not do that in this room themselves, so you may not do it for them. Say so.';

@@ -1,5 +1,5 @@
 // What a resident's acts on windows come to: ops for the room, checked by the rules that people's are. Pure.
-import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
+import { FILE_TYPES, mayCreate, RISKY_TYPES } from '../../../bridge/core/windows/share.ts';
 import { retimed } from '../../../protocol/art.ts';
 import { clamp, deskRows, type Grid, keepInReach, type Rect } from '../../../protocol/geometry.ts';
 import { MAX_FRAME_BYTES, MAX_TEXT_CHARS, MAX_WINDOWS } from '../../../protocol/limits.ts';
@@ -99,6 +99,8 @@ export function planArt(
 ): Planned {
   const window = windows.get(g);
   if (!window) return refuse(NO_WINDOW);
+  if ([TEXT_TYPES, FILE_TYPES, RISKY_TYPES].some((types) => types.has(window.type)))
+    return refuse('That is no window with a picture.');
   const known = ([key]: [string, unknown]) =>
     !NO_ART.has(key) && !isStroke(key) && (ART_PROPS.has(key) || Object.hasOwn(window.props, key));
   const change = Object.fromEntries(
@@ -134,9 +136,11 @@ export function planWrite(
   if (!TEXT_TYPES.has(window.type)) return refuse(NO_TEXT);
   const { text: now } = window;
   const clean = cleanText(text);
-  // A text that was written anew (TE4) is no later value of the one that was seen.
-  const from = how === 'replace' && seen?.editsTo(now) ? seen : now;
-  const edits = how === 'append' ? appended(String(now), clean) : difference(String(from), clean);
+  // Where it was written anew (TE4), nobody knows what the model has not seen of it.
+  const isKnown = seen?.editsTo(now) !== null;
+  if (how === 'replace' && !isKnown) return refuse(WRITTEN_ANEW);
+  const from = (isKnown && seen) || now;
+  const edits = how === 'append' ? appended(String(from), clean) : difference(String(from), clean);
   if (edits.length === 0) return { ok: true, ops: [], text: 'It says that already.' };
   const made = from.edited(edits, writer);
   const after = now.merged(made.update);
@@ -149,6 +153,7 @@ export function planWrite(
 
 const NO_WINDOW = 'There is no such window any more.';
 const NO_TEXT = 'That is no window with a text to write into.';
+const WRITTEN_ANEW = 'That text is another one by now: look at it again.';
 const TOO_LONG = 'That is too long to be written at once: write it in parts.';
 
 function appended(before: string, added: string): TextEdit[] {

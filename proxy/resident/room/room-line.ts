@@ -32,6 +32,8 @@ type Told =
   | { what: 'people' }
   | { what: 'room' }
   | { what: 'own'; message: ToAgent }
+  /** Lines of the chat are gone. */
+  | { what: 'gone' }
   /** The room does not take what has this id. */
   | { what: 'refused'; id: string; why: string }
   /** The room takes it no more. */
@@ -54,6 +56,7 @@ export class RoomLine implements Disposable {
   #facts: ResidentFacts | undefined;
   /** The room's time less that of `performance.now()`, in ms. */
   #ahead = Date.now() - performance.now();
+  /** While it runs, the room takes no changes yet. */
   #timer: NodeJS.Timeout | undefined;
   readonly #untold: ClientInput[] = [];
 
@@ -138,6 +141,8 @@ export class RoomLine implements Disposable {
 
   #hello(): void {
     this.#live = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#welcome = undefined;
     const last = this.conversation.last;
     const have = { ...this.desk.have, ...(last === undefined ? {} : { chat: last }) };
@@ -196,6 +201,7 @@ export class RoomLine implements Disposable {
         break;
       case 'chat_gone':
         this.conversation.forget(message);
+        this.told.emit({ what: 'gone' });
         break;
       case 'room':
         this.#paused = message.paused;
@@ -230,7 +236,10 @@ export class RoomLine implements Disposable {
     if (code === 'rate_limited' || code === 'not_ready') {
       this.desk.resend();
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#flush(), retryMs ?? RESEND_MS).unref();
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#flush();
+      }, retryMs ?? RESEND_MS).unref();
     } else if (code === 'seq_gap') this.#hello();
     else if (/^\d+$/.test(ref ?? '')) {
       this.desk.abandon(Number(ref), msg);
@@ -240,7 +249,7 @@ export class RoomLine implements Disposable {
   }
 
   #flush(): void {
-    if (!this.#live || this.#paused) return;
+    if (!this.#live || this.#paused || this.#timer) return;
     for (let frame = this.desk.take(); frame; frame = this.desk.take()) this.send(frame);
   }
 }
