@@ -181,7 +181,9 @@ class Turn {
     const checked = check(hands.allowed, call);
     if (!checked.ok) return { text: checked.text, failed: true };
     this.acts += 1;
-    const { hand, input, ask } = checked;
+    const { hand, ask } = checked;
+    // Nobody reads a mark, wherever the model puts it.
+    const input = JSON.parse(fences.markless(JSON.stringify(checked.input)));
     // A host may take their time.
     using _ = ask ? this.#deadline.pause() : undefined;
     const { text, failed = false } = await hands.do({ id: call.id, hand, input, ask }, signal);

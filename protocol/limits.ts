@@ -122,6 +122,8 @@ export const TURN_HOLDS = 0.05;
 export const HELD_RETRY_MS = 60_000;
 /** Visitors whose keys a proxy may name (AG9), and characters of a model’s name. */
 export const RESIDENT_MOST_KEYED = 64;
+/** A key to a model's provider. */
+export const MODEL_KEY_MAX_CHARS = 512;
 export const MODEL_MAX_CHARS = 128;
 /** Acts that wait at the same time, for how long in ms, and characters of their input and words (AG6). */
 export const MAX_ACTS = 16;

@@ -59,7 +59,7 @@ export class Fences {
 
   /** A text of others without controls, invisible characters, secrets, fences and marks of roles. */
   harmless(text: string): string {
-    return this.markless(this.#secretless(cleanText(text).normalize('NFC')))
+    return this.markless(this.secretless(cleanText(text).normalize('NFC')))
       .replace(TAGS, '‹')
       .replace(SYS, '‹')
       .replace(INST, '⟦')
@@ -75,7 +75,8 @@ export class Fences {
     return `<data ${this.mark} ${kind}>\n${inside}\n</data ${this.mark}>`;
   }
 
-  #secretless(text: string): string {
+  /** A text without what is a key, or looks like one. */
+  secretless(text: string): string {
     const known = this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, LEFT_OUT), text);
     return known.replace(KEYS, LEFT_OUT);
   }

@@ -6,8 +6,6 @@ import type { Sql, SqlRow } from '../storage/sql.ts';
 export interface StoredAct extends PendingAct {
   /** Of the agent that asks. */
   sid: string;
-  /** For whom it would be done; empty for the room. */
-  whom: string;
 }
 
 export class ActTable {

@@ -27,7 +27,14 @@ test('AG6: an act waits for whoever leads, who may edit it; told, counted for al
   const { client: bob, welcome } = await browser('act', 'Bob');
   const { agent } = await home('act', 'agent1');
   agent.send({ ...LOOK, id: 'a1', input, pid: welcome.pid });
-  const act = { id: 'a1', tool: 'look', input, words: LOOK.words, at: expect.any(Number) };
+  const act = {
+    id: 'a1',
+    tool: 'look',
+    input,
+    words: LOOK.words,
+    whom: 'Bob',
+    at: expect.any(Number),
+  };
   expect((await ada.next('acts')).acts).toEqual([act]);
   const { client: late } = await browser('act', 'Op', { claims: { role: 'operator' } });
   expect((await late.next('acts')).acts).toEqual([act]);

@@ -47,7 +47,7 @@ export class PendingActs {
 
   /** As people see them, oldest first. */
   list(): PendingAct[] {
-    return this.#table.all().map(({ sid: _, whom: __, ...act }) => act);
+    return this.#table.all().map(({ sid: _, ...act }) => act);
   }
 
   /** @param whom for whom it would be done, for people @returns why it is refused; null if it waits now @param now ms */
