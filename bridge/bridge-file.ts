@@ -9,6 +9,7 @@ import { textEditsSchema } from '../protocol/texts/edits-schema.ts';
 import { keptOpSchema, keptProps, type Op, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
 import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
+import { keptTextSchema, keptTexts } from './core/kept-texts.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
 import type { ShownText } from './core/texts/shown.ts';
 import { PATIENCE } from './core/windows/created.ts';
@@ -102,6 +103,8 @@ const fileSchema = v.object({
   sent: v.nullable(sentCommand),
   deltas: v.array(v.object({ seq: v.number(), ops })),
   waiting: ops,
+  /** TE4: what the `text` ops among these were made in. */
+  texts: v.optional(v.array(v.object({ g: windowId, ...keptTextSchema.entries })), []),
   chat: v.object({
     boot: v.string(),
     seq: v.number(),
@@ -140,6 +143,7 @@ export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | nu
     sent: local.sent && local.sent.command.kind !== 'create' ? local.sent.command : null,
     deltas: outbox.deltas.map(({ seq, ops }) => ({ seq, ops: [...ops] })),
     waiting: [...outbox.waiting],
+    texts: [...keptTexts(mirror)].map(([g, text]) => ({ g, ...text })),
     chat: {
       ...{ boot, seq, seen: chat.seen, out: [...chat.out], inbox: [...chat.inbox] },
       growing: chat.growing.map(({ text: _, ...line }) => line),
@@ -216,6 +220,7 @@ export function fromStored(
       },
     },
     seeded: new Set(stored.seeded),
+    kept: new Map(stored.texts.map(({ g, ...text }) => [g, text])),
   };
   const growing = stored.chat.growing.map((line) => ({ ...line, text: '' }));
   return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat, growing } };

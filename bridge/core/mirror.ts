@@ -75,6 +75,7 @@ export function createMirror(sid: string, allowTypes: readonly string[], writer:
     n: 1,
     writer,
     held: new Map(),
+    kept: new Map(),
     canonical: EMPTY_CANONICAL,
     outbox: EMPTY_OUTBOX,
     local: emptyLocal(null, null),
@@ -111,8 +112,8 @@ export function onSync(
     ? { ...mirror, outbox: resume(mirror.outbox, welcome.ack), reported: '[]' }
     : mirror;
   const put = sync.put.map(({ g }) => g);
-  const rebased = rebaseTexts(resumed, canonical, put, known);
-  let next: Mirror = { ...holdMissing(rebased, answered), joined: true };
+  const rebased = rebaseTexts(resumed, canonical, put, known, welcome?.ack);
+  let next: Mirror = { ...holdMissing(rebased, answered), joined: true, kept: new Map() };
   if (before !== null && before !== sync.epoch) next = afterReset(next);
   if (welcome) next = { ...next, seeding: welcome.seed && !hasSeeded(next) };
   if (welcome && !welcome.seed) next = withdrawSeed(next);
@@ -169,11 +170,12 @@ function withdrawSeed(mirror: Mirror): Mirror {
   };
 }
 
-/** Forgets the room's state, so that the next hello fetches all of it. */
+/** Has the next hello fetch all of the room's state. What unsent edits were made in is kept until then (TE4). */
 export function forget(mirror: Mirror): Mirror {
+  const { epoch, windows } = mirror.canonical;
   return {
     ...mirror,
-    canonical: { ...EMPTY_CANONICAL, epoch: mirror.canonical.epoch },
+    canonical: { ...EMPTY_CANONICAL, epoch, windows },
     joined: false,
   };
 }

@@ -1,6 +1,8 @@
 // What a bridge does with edits that the room does not take, or whose text it has written anew (TE3, TE4).
 import { expect, test } from 'vitest';
 import { mergeUpdates } from 'yjs';
+import { fromStored, toStored } from '../../bridge/bridge-file.ts';
+import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
 import {
   createMirror,
   desired,
@@ -167,15 +169,43 @@ test('TE4: what one deletes in the old text, who was away, is not another’s wr
   expect(String(read())).toMatch(/^again and one two\.+$/);
 });
 
-test('TE4: what an earlier process of a bridge has not sent, and nobody can tell any more where it was, is given up', () => {
+/** The bridge as its next process has it, from the file. */
+function restarted(mirror: Mirror, writer: number): Mirror {
+  const file = JSON.parse(JSON.stringify(toStored(mirror, EMPTY_CHAT)));
+  return fromStored(file, 'me', [], writer).mirror;
+}
+
+test('TE4, ID2: what an earlier process of a bridge has not sent is written in the text that the room has made anew', () => {
+  const room = joined(crowded('one two'));
+  const { tell, read } = room;
+  const taken = send(write(room.mirror, 'A'), tell);
+  if (!taken.ack) throw new Error('nothing was sent');
+  // The room has that, and the next one is on its way; both acks get lost.
+  const flying = send(write(taken.mirror, 'B'), () => ({})).mirror;
+  const waiting = write(flying, 'C');
+  wearOut(room);
+  // It is ended once more before it has met the room.
+  const again = restarted(restarted(waiting, 300_000), 301_000);
+  const sync = syncFor(room.room, undefined);
+  const back = onSync(again, { ack: 1, seed: false }, sync).mirror;
+  expect(String(textOf(back))).toMatch(/^CBAone two\.+$/);
+  expect(again.kept.size).toBe(1);
+  expect(back.kept.size).toBe(0);
+  const now = sent(sent(back, tell), tell);
+  expect(unconfirmed(now.outbox)).toEqual([]);
+  expect(String(textOf(now))).toBe(String(read()));
+});
+
+test('TE4, BR1: what is not sent outlives a state that does not fit its hash', () => {
   const room = joined(crowded('one two'));
   const waiting = write(room.mirror, 'A');
+  const have = { epoch: 'e', rev: waiting.canonical.rev };
+  const bad = { ...syncFor(room.room, have), hash: '0000000000000000' };
+  const { mirror: lost, reaction } = onSync(waiting, { ack: 0, seed: false }, bad);
+  expect(reaction).toBe('restart');
   wearOut(room);
-  const restarted = { ...createMirror('me', [], 300_000), outbox: waiting.outbox };
-  const sync = syncFor(room.room, undefined);
-  const { mirror } = onSync(restarted, { ack: 0, seed: false }, sync);
-  expect(unconfirmed(mirror.outbox)).toEqual([]);
-  expect(String(textOf(mirror))).toBe(String(room.read()));
+  const { mirror } = onSync(lost, { ack: 0, seed: false }, syncFor(room.room, undefined));
+  expect(String(textOf(mirror))).toMatch(/^Aone two\.+$/);
 });
 
 /** A text that is worn out by the next one who writes, and a bridge that has joined since. */
