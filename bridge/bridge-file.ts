@@ -161,10 +161,18 @@ function startOf({ start }: Local): Stored['start'] {
   return start.map(({ text: _, strokesBefore: __, ...window }) => withoutStrokes(window));
 }
 
-function withoutStrokes<T extends Pick<Seen, 'props' | 'strokes'>>(seen: T): T {
-  if (seen.strokes === undefined) return seen;
+function withoutStrokes<T extends Pick<Seen, 'props' | 'strokes' | 'unread'>>({
+  unread,
+  ...seen
+}: T): Omit<T, 'unread'> {
+  const strokes = seen.strokes ?? unread;
+  if (strokes === undefined) return seen;
   const props = Object.entries(seen.props ?? {}).filter(([key]) => !isStroke(key));
-  return { ...seen, props: Object.fromEntries(props) };
+  return { ...seen, strokes, props: Object.fromEntries(props) };
+}
+
+function unreadOf<T extends Pick<Seen, 'strokes'>>({ strokes, ...seen }: T) {
+  return strokes === undefined ? seen : { ...seen, unread: strokes };
 }
 
 function storedText({ revision, text, due }: ShownText): v.InferOutput<typeof shownSchema> {
@@ -194,9 +202,12 @@ export function fromStored(
 ): { mirror: Mirror; chat: ChatState } {
   const own = stored.sid === sid;
   const entries = stored.entries.map(({ text, ...e }): [string, Entry] => {
-    const seen: Seen = e.seen.strokes === undefined ? e.seen : { ...e.seen, unread: true };
-    return [e.g, { ...e, seen, tries: new Map(), ...(text && { text: shownOf(text) }) }];
+    return [
+      e.g,
+      { ...e, seen: unreadOf(e.seen), tries: new Map(), ...(text && { text: shownOf(text) }) },
+    ];
   });
+  const start = Array.isArray(stored.start) ? stored.start.map(unreadOf) : stored.start;
   const deltas = stored.deltas.map((d) => ({ ...d, sent: false }));
   const mirror: Mirror = {
     ...createMirror(sid, allowTypes, writer),
@@ -204,7 +215,7 @@ export function fromStored(
     canonical: { ...EMPTY_CANONICAL, epoch: stored.epoch },
     outbox: { next: (deltas.at(-1)?.seq ?? 0) + 1, deltas, waiting: stored.waiting },
     local: {
-      ...emptyLocal(stored.boot, stored.start, stored.touched),
+      ...emptyLocal(stored.boot, start, stored.touched),
       grid: stored.grid,
       ...{ keys: stored.keys, stack: stored.stack, used: stored.used, chatSeen: stored.chatSeen },
       entries: new Map(entries),

@@ -314,12 +314,10 @@ async function start(
 
 /** Of the pictures that were read last, by the ids of their windows. */
 function strokeRevisions({ local: { entries, start } }: Mirror): Map<string, number> {
-  const read = [...entries.values()].map(({ id, seen }) => ({ id, strokes: seen.strokes }));
+  const read = [...entries.values()].map(({ id, seen }) => ({ id, ...seen }));
   const first = start && !('left' in start) ? start : [];
   return new Map(
-    [...first, ...read].flatMap(({ id, strokes }) =>
-      strokes === undefined ? [] : [[id, strokes]],
-    ),
+    [...first, ...read].flatMap(({ id, unread }) => (unread === undefined ? [] : [[id, unread]])),
   );
 }
 

@@ -109,6 +109,22 @@ test('PA4, ID2: a bridge that starts again learns what was drawn and taken away 
   expect(long).toMatchObject({ props: { [strokeKey(ONE)]: DOT }, strokesBefore: {} });
 });
 
+test('PA4: where what was drawn since can’t be read, the strokes are not told yet, and asked for again', async () => {
+  const strokes = createStrokes(ipc);
+  strokes.remember(new Map([['w1', 4]]));
+  const [all, news] = [true, false].map((whole) => {
+    answer(8, whole, whole ? { [ONE]: DOT } : {});
+    return reply();
+  });
+  const replies = [all, 'err busy', all, news];
+  reply = () => replies.shift() ?? '';
+  expect((await strokes.fill([picture(8)]))[0]).toEqual(picture(8));
+  expect((await strokes.fill([picture(8)]))[0]).toMatchObject({
+    strokes: 8,
+    strokesBefore: { [strokeKey(ONE)]: DOT },
+  });
+});
+
 test('PA4: strokes go out in requests that the app takes whole', async () => {
   const text = `t1b0000${'你'.repeat(400)}`;
   const props = Object.fromEntries([

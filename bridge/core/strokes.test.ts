@@ -139,6 +139,32 @@ test('ID2, PA4: a bridge’s file has no strokes that the room has, and what cha
   );
 });
 
+test('PA4: strokes that can’t be read when a bridge starts again are compared at the next look, with what it saw last', () => {
+  const before = joined({ ...picture(dots(3)), strokes: 7 }, dots(3));
+  const restarted = (mirror: Mirror): Mirror => ({
+    ...fromStored(toStored(mirror, EMPTY_CHAT), 'me', [], 1).mirror,
+    can: CAN,
+  });
+  // Meanwhile others have taken one away, and one was drawn here.
+  const put = [...before.canonical.windows.values()].map(({ text: _, ...w }) => ({
+    ...w,
+    props: dots(2),
+  }));
+  const blind = look(synced(restarted(before), put, 9), picture({}, false));
+  expect(opsOf(blind)).toEqual([]);
+  expect(nextCommand(blind)).toBeNull();
+  const shown = {
+    ...picture({ ...dots(3), ...dots(1, 9) }),
+    ...{ strokes: 9, strokesBefore: dots(3) },
+  };
+  // Also where it ends once more before that.
+  for (const mirror of [blind, synced(restarted(blind), put, 9)]) {
+    const next = look(mirror, shown);
+    expect(opsOf(next)).toEqual([{ op: 'set', g: 'aa:1', props: { [key(9)]: DOT } }]);
+    expect(nextCommand(next)).toMatchObject({ props: { [key(3)]: null } });
+  }
+});
+
 test('PA3: the app is told with what the room has refused, once', () => {
   const shown = picture({ ...dots(2), ...dots(1, 9) });
   const drawn = look(joined(picture(dots(2)), dots(2)), shown);

@@ -61,10 +61,13 @@ export function entryEdits(
   }
   if (!sameRect(seen.rect, next.rect)) retryOther(tries, seen.rect, next.rect, command?.kind);
   const changed = Object.keys(edit).length > 0;
+  // PA4: an app that can't tell its strokes for once is asked again.
+  const isUnread = seen.unread !== undefined && next.strokes === undefined;
+  const kept = isUnread ? { ...next, unread: seen.unread } : next;
   const { refused, ...others } = entry;
   const told = setting?.kind === 'props' && setting.refused && sent && wasAnswered(sent);
   return {
-    entry: { ...others, seen: next, tries, ...(refused && !told && { refused }) },
+    entry: { ...others, seen: kept, tries, ...(refused && !told && { refused }) },
     op: changed ? { op: 'set', g, ...edit } : undefined,
   };
 }

@@ -24,8 +24,8 @@ export interface Seen {
   props?: Props;
   /** Its strokes are among its props, as of this revision: those that are not there are none (PA4). */
   strokes?: number;
-  /** They are not: an earlier process of this bridge has seen them, and kept the revision alone. */
-  unread?: true;
+  /** They are not, and were read at this revision by an earlier process of this bridge, which kept that alone. */
+  unread?: number;
 }
 
 /** Optional features of an app that mirroring needs. */
