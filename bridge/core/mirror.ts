@@ -219,10 +219,13 @@ function refuse(
     return op?.op === 'add' && code !== 'forbidden' ? op.g : [];
   });
   let next = withRefusedStrokes(mirror, ops, fail);
-  for (const [i, op] of ops.entries()) {
-    if (op.op !== 'text' || isSettled(op)) continue;
-    next = fail.some((failed) => failed.i === i) ? hold(next, op) : release(next, op);
-  }
+  const failed = new Set(fail.map(({ i }) => i));
+  const texts = [...ops.entries()].flatMap(([i, op]) =>
+    op.op === 'text' && !isSettled(op) ? [{ op, isRefused: failed.has(i) }] : [],
+  );
+  for (const { op, isRefused } of texts) if (!isRefused) next = release(next, op);
+  // The last one first, as each goes before what waits already.
+  for (const { op, isRefused } of texts.toReversed()) if (isRefused) next = hold(next, op);
   return withdraw(next, homeless);
 }
 
@@ -240,7 +243,8 @@ function withRefusedStrokes(
     if (op?.op !== 'set' || !entry) continue;
     const set = Object.entries(op.props ?? {}).filter(([, value]) => value !== null);
     const strokes = set.flatMap(([key]) => (isStroke(key) ? key : []));
-    if (strokes.length > 0) entries.set(op.g, { ...entry, refused: new Set(strokes) });
+    const refused = new Set([...(entry.refused ?? []), ...strokes]);
+    if (strokes.length > 0) entries.set(op.g, { ...entry, refused });
   }
   return { ...mirror, local: { ...mirror.local, entries } };
 }

@@ -185,6 +185,16 @@ test('PA3: the app is told with what the room has refused, once', () => {
   expect(seen.local.entries.get('aa:1')?.refused).toBeUndefined();
 });
 
+test('PA3: what the room refuses before the app was told of the strokes before is told with them', () => {
+  const first = takeDelta(look(joined(picture(dots(2)), dots(2)), picture(dots(3)))).mirror;
+  const second = takeDelta(look(first, picture(dots(4)))).mirror;
+  const fail = [{ i: 0, code: 'too_large' as const, msg: '' }];
+  const about = { type: 'ack', prev: 5, rev: 5, res: 'discard', ops: [], fail } as const;
+  const refused = [1, 2].reduce((now, seq) => onState(now, { ...about, fail, seq }).mirror, second);
+  expect(refused.local.entries.get('aa:1')?.refused).toEqual(new Set([key(3), key(4)]));
+  expect(nextCommand(refused)).toMatchObject({ refused: true, props: dots(2, 3, null) });
+});
+
 test('PA4, BR2: what differs from the room is set and taken away, in parts where it is much', () => {
   expect(planned(picture({ ...dots(2), seed: 1 }), { seed: 2, ...dots(2, 2) })).toEqual({
     ...{ kind: 'props', g: 'aa:1', id: 'w1' },

@@ -14,6 +14,7 @@ import {
 import { enqueue, unconfirmed } from '../../bridge/core/outbox.ts';
 import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
 import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
+import type { TextEdit } from '../../protocol/texts/edits.ts';
 import { toWire } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import type { TextOp } from '../../protocol/windows.ts';
@@ -100,6 +101,27 @@ test('TE3: a refused edit and the one that was on its way behind it go again as 
   expect(last.ack).toMatchObject({ res: 'commit' });
   expect(String(read())).toHaveLength(MAX_TEXT_CHARS);
   expect(String(read()).startsWith('ax')).toBe(true);
+});
+
+test('TE3: refused edits of one text in one delta wait in the order in which they were made', () => {
+  const { tell, mirror } = joined(SharedText.written('x'.repeat(MAX_TEXT_CHARS), 1));
+  // More parts than one update has.
+  const scattered = (text: SharedText, insert: string) =>
+    text.edited(
+      Array.from({ length: 1_200 }, (_, i): TextEdit => [i * 3, 0, insert]),
+      mirror.writer,
+    );
+  const first = scattered(textOf(mirror), 'a');
+  const second = scattered(first.text, 'b');
+  const waiting = [first, second].map(
+    ({ update }): TextOp => ({ op: 'text', g, u: toWire(update) }),
+  );
+  const deltas = [{ seq: 1, ops: waiting, sent: true }];
+  const ack = tell('me', waiting);
+  expect(ack.fail).toMatchObject([{ code: 'too_large' }, { code: 'bad_msg' }]);
+  const { mirror: now } = onState({ ...mirror, outbox: { next: 2, deltas, waiting: [] } }, ack);
+  expect(now.outbox.waiting).toEqual(waiting);
+  expect(String(textOf(now))).toBe(String(second.text));
 });
 
 test('TE4: where the room has written a text anew, what it does not have yet is written in that one', () => {

@@ -65,9 +65,10 @@ export function entryEdits(
   const isUnread = seen.unread !== undefined && next.strokes === undefined;
   const kept = isUnread ? { ...next, unread: seen.unread } : next;
   const { refused, ...others } = entry;
-  const told = setting?.kind === 'props' && setting.refused && sent && wasAnswered(sent);
+  const told = setting?.kind === 'props' && sent && wasAnswered(sent) ? setting.props : {};
+  const untold = new Set([...(refused ?? [])].filter((key) => !Object.hasOwn(told, key)));
   return {
-    entry: { ...others, seen: kept, tries, ...(refused && !told && { refused }) },
+    entry: { ...others, seen: kept, tries, ...(untold.size > 0 && { refused: untold }) },
     op: changed ? { op: 'set', g, ...edit } : undefined,
   };
 }
