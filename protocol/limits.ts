@@ -40,6 +40,8 @@ export const MAX_TEXT_WRITERS = 1_000;
 export const MAX_UPDATE_BYTES = 190_000;
 export const MAX_UPDATE_STRUCTS = 2_000;
 export const MAX_UPDATE_WRITERS = 64;
+/** How often one delta has the history of a text opened, which its ops can bring about (TE2). */
+export const MAX_TEXT_OPENINGS = 8;
 /** Strokes of one window, the characters of one, and of all of a window together (PA3). */
 export const MAX_STROKES = 2_000;
 export const MAX_STROKE_CHARS = 4_096;

@@ -219,13 +219,14 @@ function refuse(
     return op?.op === 'add' && code !== 'forbidden' ? op.g : [];
   });
   let next = withRefusedStrokes(mirror, ops, fail);
-  const failed = new Set(fail.map(({ i }) => i));
+  const codes = new Map(fail.map(({ i, code }) => [i, code]));
   const texts = [...ops.entries()].flatMap(([i, op]) =>
-    op.op === 'text' && !isSettled(op) ? [{ op, isRefused: failed.has(i) }] : [],
+    op.op === 'text' && !isSettled(op) ? [{ op, code: codes.get(i) }] : [],
   );
-  for (const { op, isRefused } of texts) if (!isRefused) next = release(next, op);
-  // The last one first, as each goes before what waits already.
-  for (const { op, isRefused } of texts.toReversed()) if (isRefused) next = hold(next, op);
+  for (const { op, code } of texts) if (!code) next = release(next, op);
+  // The last one first, as each goes before what waits already. What became of the first decides for all of a text.
+  for (const { op, code } of texts.toReversed())
+    if (code) next = hold(next, op, code === 'rate_limited');
   return withdraw(next, homeless);
 }
 

@@ -189,8 +189,11 @@ test('PA3: what the room refuses before the app was told of the strokes before i
   const first = takeDelta(look(joined(picture(dots(2)), dots(2)), picture(dots(3)))).mirror;
   const second = takeDelta(look(first, picture(dots(4)))).mirror;
   const fail = [{ i: 0, code: 'too_large' as const, msg: '' }];
-  const about = { type: 'ack', prev: 5, rev: 5, res: 'discard', ops: [], fail } as const;
-  const refused = [1, 2].reduce((now, seq) => onState(now, { ...about, fail, seq }).mirror, second);
+  const about = { type: 'ack', prev: 5, rev: 5, res: 'discard' } as const;
+  const refused = [1, 2].reduce(
+    (now, seq) => onState(now, { ...about, ops: [], fail, seq }).mirror,
+    second,
+  );
   expect(refused.local.entries.get('aa:1')?.refused).toEqual(new Set([key(3), key(4)]));
   expect(nextCommand(refused)).toMatchObject({ refused: true, props: dots(2, 3, null) });
 });

@@ -31,6 +31,7 @@ const nextWriter = (writer: number): number => (writer + 1) % WRITERS;
 const SETTLED = toWire(NO_UPDATE);
 export const isSettled = ({ u }: TextOp): boolean => u === SETTLED;
 
+const writtenIn = (op: Op): string | [] => (op.op === 'text' ? op.g : []);
 const isTextOf = (op: Op, g: string): op is TextOp => op.op === 'text' && op.g === g;
 
 /** Which of the waiting ops may not be sent: of texts that are too long, or as the room did not take them, or too large. */
@@ -62,24 +63,31 @@ export function remakeTexts<T extends Unsent>(mirror: T): T {
   }, mirror);
 }
 
-/** Windows with edits that wait because their text is too long. */
-export function textsTooLong(unsent: Unsent): string[] {
-  const isHeld = heldIn(unsent);
-  const ops = unsent.outbox.waiting.filter(isHeld);
-  return [...new Set(ops.flatMap((op) => ('g' in op ? op.g : [])))];
+/** Windows with edits that wait, and whether it is their length that keeps them back. */
+export function heldTexts(unsent: Unsent): { g: string; isTooLong: boolean }[] {
+  const held = new Set(unsent.outbox.waiting.filter(heldIn(unsent)).flatMap(writtenIn));
+  if (held.size === 0) return [];
+  const { windows } = desiredOf(unsent.canonical, unconfirmed(unsent.outbox));
+  return [...held].map((g) => {
+    return { g, isTooLong: String(windows.get(g)?.text ?? '').length > MAX_TEXT_CHARS };
+  });
 }
 
-/** The room did not take an edit: it waits with those that build upon it. */
-export function hold<T extends Unsent>(mirror: T, op: TextOp): T {
+/**
+ * The room did not take an edit: it waits with those that build upon it.
+ * @param isDue it is only to come later, and is sent again as it is
+ */
+export function hold<T extends Unsent>(mirror: T, op: TextOp, isDue = false): T {
   const { g } = op;
   const later = ownTexts(mirror.outbox, g);
   const outbox = enqueue(withoutTexts(mirror.outbox, g), [op, ...later]);
+  if (isDue) return release({ ...mirror, outbox }, op);
   const { windows } = desiredOf(mirror.canonical, unconfirmed(outbox));
   const held = new Map(mirror.held).set(g, String(windows.get(g)?.text ?? ''));
   return { ...mirror, outbox, held };
 }
 
-/** The room has taken an edit. */
+/** Edits of a text may be sent as they are. */
 export function release<T extends Unsent>(mirror: T, { g }: TextOp): T {
   if (!mirror.held.has(g)) return mirror;
   const held = new Map(mirror.held);
@@ -152,7 +160,7 @@ export function holdMissing<T extends Unsent>(mirror: T, ops: readonly Op[]): T 
     const merged = text && update ? text.merged(update) : null;
     return op.op === 'text' && merged && merged !== text ? [op] : [];
   });
-  return missing.reduceRight(hold, mirror);
+  return missing.reduceRight((now, op) => hold(now, op), mirror);
 }
 
 function fits(text: SharedText, ops: readonly TextOp[]): boolean {

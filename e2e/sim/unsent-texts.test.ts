@@ -12,6 +12,7 @@ import {
   takeDelta,
 } from '../../bridge/core/mirror.ts';
 import { enqueue, unconfirmed } from '../../bridge/core/outbox.ts';
+import { missingOf } from '../../bridge/health.ts';
 import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
 import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
 import type { TextEdit } from '../../protocol/texts/edits.ts';
@@ -122,6 +123,41 @@ test('TE3: refused edits of one text in one delta wait in the order in which the
   const { mirror: now } = onState({ ...mirror, outbox: { next: 2, deltas, waiting: [] } }, ack);
   expect(now.outbox.waiting).toEqual(waiting);
   expect(String(textOf(now))).toBe(String(second.text));
+});
+
+test('TE2: what the room wants later is sent again by itself, in its order', () => {
+  const { tell, read, mirror, room } = joined(SharedText.written('!', 1));
+  // Other texts of the delta may have been all that it had time for.
+  const flying = takeDelta(write(mirror, 'x')).mirror;
+  const fail = [{ i: 0, code: 'rate_limited' as const, msg: '' }];
+  const { rev } = room;
+  const ack = { type: 'ack', seq: 1, prev: rev, rev, res: 'discard', ops: [], fail } as const;
+  const again = onState(flying, { ...ack, ops: [], fail }).mirror;
+  expect(takeDelta(again).frame).toMatchObject({ ops: flying.outbox.deltas[0]?.ops });
+  let now = textOf(mirror);
+  const waiting = Array.from({ length: 20 }, (_, i): TextOp => {
+    const one = now.edited([[0, 0, 'a']], 100 + 2 * i);
+    const two = one.text.edited([[0, 0, 'b']], 101 + 2 * i);
+    now = two.text;
+    return { op: 'text', g, u: toWire(mergeUpdates([one.update, two.update])) };
+  });
+  let here: Mirror = { ...mirror, outbox: { ...mirror.outbox, waiting } };
+  for (let most = 5; most > 0 && unconfirmed(here.outbox).length > 0; most -= 1)
+    here = sent(here, tell);
+  expect(unconfirmed(here.outbox)).toEqual([]);
+  expect([String(read()), String(textOf(here))]).toEqual([String(now), String(now)]);
+});
+
+test('TE3: an operator reads which texts are too long, and which the room does not take otherwise', () => {
+  const { tell, mirror } = joined(SharedText.written('!', 1));
+  const namesText = expect.stringMatching(/^text /);
+  expect(missingOf(write(mirror, 'a'), [], [])).not.toContainEqual(namesText);
+  const long = write(mirror, 'x'.repeat(MAX_TEXT_CHARS));
+  expect(missingOf(long, [], [])).toContain(`text too long:${g}`);
+  // Nobody here writes controls.
+  const op: TextOp = { op: 'text', g, u: toWire(SharedText.written('\u0007', 9).state()) };
+  const refused = sent({ ...mirror, outbox: enqueue(mirror.outbox, [op]) }, tell);
+  expect(missingOf(refused, [], [])).toContain(`text refused:${g}`);
 });
 
 test('TE4: where the room has written a text anew, what it does not have yet is written in that one', () => {

@@ -39,6 +39,8 @@ export class Delta {
   /** LK1: windows may not be opened, closed, moved, resized or raised. */
   readonly locked: boolean;
   chars = 0;
+  /** TE2: how often the history of a text had to be opened. */
+  openings = 0;
   #base: RoomState;
   #z = 0;
 
