@@ -4,7 +4,7 @@ import { ChangeSet, type ChangeSpec, Text } from '@codemirror/state';
 import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
 import { tidy } from './tidy.ts';
 
-/** What a person may write into an editor, in UTF-16 units: what is longer is not mirrored. */
+/** What a person may write into an editor, in UTF-16 units: what is longer would have to wait (TE3). */
 export const MAX_TEXT = MAX_TEXT_CHARS;
 const MAX_STEPS = 300;
 

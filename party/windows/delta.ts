@@ -16,9 +16,16 @@ const STROKE_KEY_CHARS = 40;
 /** Number of z values between two revisions, so that several raises in one delta stay in order; above MAX_OPS. */
 const Z_STEPS = 1_024;
 
+/** Sizes that are known, since a full picture takes long to measure. Rows are values, so that these never change. */
+const SIZES = new WeakMap<Row | DesktopRow, number>();
+
 /** Size of a window without its text, or of a desktop, in JSON characters. */
 function ownSizeOf(row: Row | DesktopRow): number {
-  return JSON.stringify({ ...row, rev: undefined, text: undefined }).length;
+  const known = SIZES.get(row);
+  if (known !== undefined) return known;
+  const size = JSON.stringify({ ...row, rev: undefined, text: undefined }).length;
+  SIZES.set(row, size);
+  return size;
 }
 
 /** Size of a window or a desktop in JSON characters, for the limits above. */
