@@ -191,6 +191,25 @@ describe('a book of strokes', () => {
     });
     expect(history.undo(book)).toEqual(cleared);
   });
+
+  test('PA3, PA2: what the room has refused of an undo is undone by the next one, and nothing else', () => {
+    const { book, history } = person();
+    const [one, two] = ['00000001_abcd', '00000002_abcd'];
+    const all = { [one]: 'p9b0000', [two]: 'p9b0000' };
+    history.add({ [one]: null, [two]: null }, all);
+    history.add(all, { [one]: null, [two]: null });
+    book.set(history.undo(book) as StrokeChanges);
+    // It is told in parts.
+    for (const id of [two, one]) {
+      history.refuse([id]);
+      book.set({ [id]: null });
+    }
+    book.set({ [one]: 'p9b0000' });
+    expect(history.undo(book)).toEqual({ [two]: 'p9b0000' });
+    book.set({ [two]: 'p9b0000' });
+    expect(history.undo(book)).toEqual({ [one]: null, [two]: null });
+    expect(history.can.undo).toBe(false);
+  });
 });
 
 describe('a hand', () => {

@@ -237,6 +237,7 @@ export function createPaint(host: ViewHost): View {
         book.set(changes);
         if (refused) {
           said = REFUSED;
+          history.refuse(Object.keys(changes));
           hand.lift();
         } else hand.yieldTo(changes);
         book.tell();
