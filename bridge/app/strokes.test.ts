@@ -1,14 +1,16 @@
 // Strokes of an app over a real socket: asked for by revision when they changed, set in as many requests as they need.
+
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IPC_STROKES_BYTES } from '../../protocol/limits.ts';
 import { strokeKey } from '../../protocol/strokes.ts';
 import { tempFolder } from '../test/seat.ts';
 import { createIpcClient, type IpcClient } from './client.ts';
 import { type RawWindow, readState } from './replies.ts';
-import { LEAST_REQUEST_BYTES, setStrokes } from './set-strokes.ts';
+import { setStrokes } from './set-strokes.ts';
 import { createStrokes } from './strokes.ts';
 
 let folder: string;
@@ -135,17 +137,17 @@ test('PA4: strokes go out in requests that the app takes whole', async () => {
     [strokeKey(ONE), null],
     [strokeKey('00000099_abcd'), text],
   ]);
-  expect(await setStrokes(ipc, { id: 'w1' }, props, LEAST_REQUEST_BYTES)).toEqual({ ok: true });
+  expect(await setStrokes(ipc, { id: 'w1' }, props, IPC_STROKES_BYTES)).toEqual({ ok: true });
   expect(lines.length).toBeGreaterThan(5);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(LEAST_REQUEST_BYTES);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(IPC_STROKES_BYTES);
   const sent = lines.flatMap((line) => line.split(' ').slice(2));
   expect(sent).toHaveLength(62);
   expect(sent).toContain(`${ONE}=`);
   expect(sent).toContain(`00000099_abcd=${encodeURIComponent(text)}`);
   lines = [];
-  await setStrokes(ipc, { id: 'w1', refused: 'true' }, props, LEAST_REQUEST_BYTES);
+  await setStrokes(ipc, { id: 'w1', refused: 'true' }, props, IPC_STROKES_BYTES);
   expect(lines.every((line) => line.startsWith('cmd:set_strokes id=w1 refused=true '))).toBe(true);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(LEAST_REQUEST_BYTES);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(IPC_STROKES_BYTES);
 });
 
 test('strokes among the props of a reply are left out: they have a revision and a command of their own', () => {

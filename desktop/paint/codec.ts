@@ -11,7 +11,7 @@ export const MAX_H = MAX_ROWS;
 export type Point = readonly [x: number, y: number];
 /** Cells of a row, from left to right. */
 export type Run = readonly [x: number, y: number, length: number];
-export type Shape = 'line' | 'rect' | 'oval';
+type Shape = 'line' | 'rect' | 'oval';
 
 export type Stroke =
   | { tool: 'pen'; ink: Ink; points: readonly Point[] }

@@ -5,7 +5,8 @@ import type { Point, Stroke } from './codec.ts';
 import { BRUSHES, type Ink, NO_COLOR } from './ink.ts';
 import { lineCells, outline, ovalRows } from './shapes.ts';
 
-const HALF_BLOCK = 0x2580;
+/** The upper one. */
+export const HALF_BLOCK = 0x2580;
 /** Nothing but the background; and the second half of the wide character to the left. */
 export const EMPTY = 0;
 export const TAIL = 1;

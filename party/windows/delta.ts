@@ -1,15 +1,18 @@
 // Collects the effects of one delta on a room's windows and desktop without changing the room's state.
 
-import { MAX_PICTURE_CHARS, MAX_PROPS, MAX_STROKES } from '../../protocol/limits.ts';
+import {
+  MAX_PICTURE_CHARS,
+  MAX_PROPS,
+  MAX_STATE_CHARS,
+  MAX_STROKES,
+  MAX_WINDOW_CHARS,
+} from '../../protocol/limits.ts';
 import { withProps } from '../../protocol/registers.ts';
 import { measureStrokes } from '../../protocol/strokes.ts';
 import type { EffectiveOp, Props } from '../../protocol/windows.ts';
 import type { Bad } from './lock.ts';
 import type { Ack, DesktopRow, RoomState, Row } from './room-state.ts';
 
-/** Largest window without its text, or desktop, and all of a room together, in JSON characters: a full sync must fit in one frame. */
-export const MAX_WINDOW_CHARS = 128 * 1024;
-export const MAX_STATE_CHARS = 8 * 1024 * 1024;
 const FULL = `A picture holds at most ${MAX_STROKES} strokes of ${MAX_PICTURE_CHARS} characters.`;
 /** What a stroke takes in JSON beside its value, at most. */
 const STROKE_KEY_CHARS = 40;

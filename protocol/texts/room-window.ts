@@ -10,7 +10,7 @@ export interface RoomWindow extends Omit<WindowRecord, 'u'> {
   readonly text: SharedText;
 }
 
-/** A text as windows and ops carry it; nothing for one in which nothing was ever written. */
+/** The field `u` of a window's record or of an `add`: the whole text. A text in which nothing was ever written has none. */
 export function wireOf(text: SharedText): { u?: string } {
   return text.isBlank ? {} : { u: toWire(text.state()) };
 }

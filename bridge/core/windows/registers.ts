@@ -79,8 +79,8 @@ const withProp = (registers: wire.Registers, key: string, value: PropValue | und
   props: { ...registers.props, [key]: value ?? null },
 });
 
-export const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
-export const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
+const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
+const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
 /** A part of the rect: the wire has one register for both, because clamping makes them depend on each other. */
 const placed = (register: string, part: typeof posOf | typeof sizeOf) => ({
   register,

@@ -16,7 +16,7 @@ import {
 } from './local.ts';
 import { missed } from './refusals.ts';
 
-export interface TextReading {
+interface TextReading {
   windows: readonly LocalWindow[];
   /** The last command, as it was before this reading. */
   sent: Sent | null;
