@@ -8,11 +8,11 @@ import { editText } from '../protocol/texts/edits.ts';
 import { textEditsSchema } from '../protocol/texts/edits-schema.ts';
 import { keptOpSchema, keptProps, type Op, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
-import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
-import { keptTextSchema, keptTexts } from './core/kept-texts.ts';
+import { type ChatState, EMPTY_CHAT } from './core/chat/chat.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
+import { keptTextSchema, keptTexts } from './core/outgoing/kept-texts.ts';
 import type { ShownText } from './core/texts/shown.ts';
-import { PATIENCE } from './core/windows/created.ts';
+import { PATIENCE } from './core/windows/joining/created.ts';
 import {
   type Command,
   commandSchema,

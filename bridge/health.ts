@@ -1,7 +1,7 @@
 // What this app can't show of the room, listed once per kind, for the operator.
 import type { Mirror } from './core/mirror.ts';
+import { heldTexts } from './core/outgoing/unsent-texts.ts';
 import { failures } from './core/report.ts';
-import { heldTexts } from './core/unsent-texts.ts';
 import { FEATURES } from './core/windows/registers.ts';
 
 /**

@@ -13,8 +13,6 @@ import {
   unconfirmed,
   unsend,
 } from './outbox.ts';
-import { plan } from './plan.ts';
-import { inReach } from './reach.ts';
 import {
   forgetTexts,
   heldIn,
@@ -26,7 +24,9 @@ import {
   remakeTexts,
   type Unsent,
   withDue,
-} from './unsent-texts.ts';
+} from './outgoing/unsent-texts.ts';
+import { plan } from './plan.ts';
+import { inReach } from './reach.ts';
 import { type DeskState, EMPTY_DESK, planDesk } from './windows/desk.ts';
 import {
   type Abilities,

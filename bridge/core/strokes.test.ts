@@ -14,7 +14,7 @@ import {
 } from '../../protocol/windows.ts';
 import { fromStored, toStored } from '../bridge-file.ts';
 import { desiredOf, EMPTY_CANONICAL } from './canonical.ts';
-import { EMPTY_CHAT } from './chat.ts';
+import { EMPTY_CHAT } from './chat/chat.ts';
 import {
   createMirror,
   type Mirror,
@@ -26,9 +26,9 @@ import {
   takeDelta,
 } from './mirror.ts';
 import { EMPTY_OUTBOX, enqueue, nextDelta, settle, unconfirmed } from './outbox.ts';
+import { splitStrokes } from './outgoing/split-strokes.ts';
 import { plan } from './plan.ts';
 import { onReading } from './reading.ts';
-import { splitStrokes } from './split.ts';
 import { findEdits } from './windows/edits.ts';
 import {
   type Abilities,

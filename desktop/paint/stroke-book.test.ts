@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { MAX_PICTURE_CHARS, MAX_STROKES } from '../../protocol/limits.ts';
 import { Hand } from './hand.ts';
 import { History } from './history.ts';
-import { pictureOf } from './picture.ts';
+import { pictureOf } from './picture/picture.ts';
+import { plainText } from './picture/text-export.ts';
 import { Sheet } from './sheet.ts';
 import { StrokeBook, type StrokeChanges } from './stroke-book.ts';
-import { plainText } from './text-export.ts';
 import { type Choice, FIRST_CHOICE } from './tools.ts';
 
 const id = fc.integer({ min: 1, max: 12 }).map((n) => `${n.toString(36).padStart(8, '0')}_abcd`);

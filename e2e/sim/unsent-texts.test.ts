@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { mergeUpdates } from 'yjs';
 import { fromStored, toStored } from '../../bridge/bridge-file.ts';
-import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
+import { EMPTY_CHAT } from '../../bridge/core/chat/chat.ts';
 import {
   createMirror,
   desired,

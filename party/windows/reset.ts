@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { changesOf, propRule, TEXT_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
 import { dropControls } from '../../protocol/text/controls.ts';
-import { splitText } from '../../protocol/texts/room-window.ts';
+import { withoutTextProp } from '../../protocol/texts/room-window.ts';
 import { addedSchema, type Op, type Props } from '../../protocol/windows.ts';
 import type { RoomState, Row } from './room-state.ts';
 
@@ -17,7 +17,7 @@ export function resetOps(state: RoomState, saved: readonly unknown[]): { ops: Op
   const wanted = saved.flatMap((one) => {
     const read = v.safeParse(addedSchema, one);
     if (!read.success) return [];
-    const { props, text } = splitText(read.output.props ?? {});
+    const { props, text } = withoutTextProp(read.output.props ?? {});
     return [{ ...read.output, props, text: dropControls(text) }];
   });
   const there = new Set([...state.windows.values()].sort((a, b) => a.z - b.z));

@@ -1,11 +1,11 @@
 // Chooses the command that brings a window's text in the app closer to the room's (BR19).
-import { IPC_LINE_BYTES } from '../../../protocol/limits.ts';
-import { editsOf } from '../../../protocol/texts/changes.ts';
-import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
-import { advanced } from '../texts/shown.ts';
-import { splitEdits } from '../texts/split.ts';
-import type { Abilities, Entry, TextCommand } from './local.ts';
-import { isRefused } from './refusals.ts';
+import { IPC_LINE_BYTES } from '../../../../protocol/limits.ts';
+import { editsOf } from '../../../../protocol/texts/changes.ts';
+import type { RoomWindow } from '../../../../protocol/texts/room-window.ts';
+import { advanced } from '../../texts/shown.ts';
+import { splitEdits } from '../../texts/split-edits.ts';
+import type { Abilities, Entry, TextCommand } from '../local.ts';
+import { isRefused } from '../refusals.ts';
 
 /** Bytes of a request beside the edits in it. */
 const FRAME_BYTES = 200;

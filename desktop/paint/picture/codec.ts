@@ -1,6 +1,6 @@
 // Strokes as the text of their registers (PA1), and back. What can't be read is no stroke: it comes from other seats.
-import { MAX_COLS, MAX_ROWS } from '../../protocol/limits.ts';
-import { isStrokeValue } from '../../protocol/strokes.ts';
+import { MAX_COLS, MAX_ROWS } from '../../../protocol/limits.ts';
+import { isStrokeValue } from '../../../protocol/strokes.ts';
 import { BRUSHES, type Brush, type Ink, NO_COLOR, THEME_COLOR } from './ink.ts';
 
 /** The largest picture, in cells, is as large as any terminal; with half blocks there are two rows to a cell. */

@@ -1,11 +1,11 @@
 // What a bridge's file has of edits that are not sent yet (TE4): plain texts, since the documents stay with the room.
 import * as v from 'valibot';
-import { editText, replacement } from '../../protocol/texts/edits.ts';
-import { textEditsSchema } from '../../protocol/texts/edits-schema.ts';
-import type { RoomWindow } from '../../protocol/texts/room-window.ts';
-import type { Op } from '../../protocol/windows.ts';
-import { type Canonical, desiredOf } from './canonical.ts';
-import type { Outbox } from './outbox.ts';
+import { editText, replacement } from '../../../protocol/texts/edits.ts';
+import { textEditsSchema } from '../../../protocol/texts/edits-schema.ts';
+import type { RoomWindow } from '../../../protocol/texts/room-window.ts';
+import type { Op } from '../../../protocol/windows.ts';
+import { type Canonical, desiredOf } from '../canonical.ts';
+import type { Outbox } from '../outbox.ts';
 
 /** The text that a room had without them, and what each delta made of it; what was not in one yet has no number. */
 export const keptTextSchema = v.object({

@@ -1,17 +1,17 @@
 // Edits of texts that the room does not have yet: what it did not take waits, and what it wrote anew is built upon (TE3, TE4).
-import { MAX_TEXT_CHARS, MAX_UPDATE_BYTES } from '../../protocol/limits.ts';
-import { changeOf, editsOf } from '../../protocol/texts/changes.ts';
-import { WRITERS } from '../../protocol/texts/check-update.ts';
-import { difference } from '../../protocol/texts/diff.ts';
-import type { TextEdit } from '../../protocol/texts/edits.ts';
-import { fromWire, type RoomWindow, toWire } from '../../protocol/texts/room-window.ts';
-import { NO_UPDATE, type SharedText } from '../../protocol/texts/shared-text.ts';
-import type { Op, TextOp } from '../../protocol/windows.ts';
-import { type Canonical, desiredOf } from './canonical.ts';
+import { MAX_TEXT_CHARS, MAX_UPDATE_BYTES } from '../../../protocol/limits.ts';
+import { changeOf, editsOf } from '../../../protocol/texts/changes.ts';
+import { WRITERS } from '../../../protocol/texts/check-update.ts';
+import { difference } from '../../../protocol/texts/diff.ts';
+import type { TextEdit } from '../../../protocol/texts/edits.ts';
+import { fromWire, type RoomWindow, toWire } from '../../../protocol/texts/room-window.ts';
+import { NO_UPDATE, type SharedText } from '../../../protocol/texts/shared-text.ts';
+import type { Op, TextOp } from '../../../protocol/windows.ts';
+import { type Canonical, desiredOf } from '../canonical.ts';
+import { enqueue, type Outbox, unconfirmed } from '../outbox.ts';
+import { advanced } from '../texts/shown.ts';
+import type { Local, Windows } from '../windows/local.ts';
 import { type KeptText, unanswered } from './kept-texts.ts';
-import { enqueue, type Outbox, unconfirmed } from './outbox.ts';
-import { advanced } from './texts/shown.ts';
-import type { Local, Windows } from './windows/local.ts';
 
 /** What of a bridge's state this is about. */
 export interface Unsent {

@@ -1,7 +1,7 @@
 // What a bridge that starts again knows of the pictures of its app: its file has their revisions alone (ID2), and the app
 // tells what has been drawn since (PA4).
-import { type Entry, isSame, type Local, type LocalWindow } from './local.ts';
-import type { Seen } from './registers.ts';
+import { type Entry, isSame, type Local, type LocalWindow } from '../local.ts';
+import type { Seen } from '../registers.ts';
 
 /** The state with the strokes that an earlier process saw last. Where the app does not know them, all count as new. */
 export function withStrokesBefore(local: Local, windows: readonly LocalWindow[]): Local {

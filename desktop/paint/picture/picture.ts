@@ -1,6 +1,6 @@
 // A picture in cells, and how strokes become some: a pure function of the strokes in their order, cell by cell, so that
 // every seat has the same cells, whatever part of them its window shows.
-import { glyphs } from '../draw/text.ts';
+import { glyphs } from '../../draw/text.ts';
 import type { Point, Stroke } from './codec.ts';
 import { BRUSHES, type Ink, NO_COLOR } from './ink.ts';
 import { lineCells, outline, ovalRows } from './shapes.ts';
