@@ -13,8 +13,6 @@ import {
   unconfirmed,
   unsend,
 } from './outbox.ts';
-import { plan } from './plan.ts';
-import { inReach } from './reach.ts';
 import {
   forgetTexts,
   heldIn,
@@ -26,7 +24,9 @@ import {
   remakeTexts,
   type Unsent,
   withDue,
-} from './unsent-texts.ts';
+} from './outgoing/unsent-texts.ts';
+import { plan } from './plan.ts';
+import { inReach } from './reach.ts';
 import { type DeskState, EMPTY_DESK, planDesk } from './windows/desk.ts';
 import {
   type Abilities,
@@ -75,6 +75,7 @@ export function createMirror(sid: string, allowTypes: readonly string[], writer:
     n: 1,
     writer,
     held: new Map(),
+    kept: new Map(),
     canonical: EMPTY_CANONICAL,
     outbox: EMPTY_OUTBOX,
     local: emptyLocal(null, null),
@@ -111,8 +112,8 @@ export function onSync(
     ? { ...mirror, outbox: resume(mirror.outbox, welcome.ack), reported: '[]' }
     : mirror;
   const put = sync.put.map(({ g }) => g);
-  const rebased = rebaseTexts(resumed, canonical, put, known);
-  let next: Mirror = { ...holdMissing(rebased, answered), joined: true };
+  const rebased = rebaseTexts(resumed, canonical, put, known, welcome?.ack);
+  let next: Mirror = { ...holdMissing(rebased, answered), joined: true, kept: new Map() };
   if (before !== null && before !== sync.epoch) next = afterReset(next);
   if (welcome) next = { ...next, seeding: welcome.seed && !hasSeeded(next) };
   if (welcome && !welcome.seed) next = withdrawSeed(next);
@@ -169,11 +170,12 @@ function withdrawSeed(mirror: Mirror): Mirror {
   };
 }
 
-/** Forgets the room's state, so that the next hello fetches all of it. */
+/** Has the next hello fetch all of the room's state. What unsent edits were made in is kept until then (TE4). */
 export function forget(mirror: Mirror): Mirror {
+  const { epoch, windows } = mirror.canonical;
   return {
     ...mirror,
-    canonical: { ...EMPTY_CANONICAL, epoch: mirror.canonical.epoch },
+    canonical: { ...EMPTY_CANONICAL, epoch, windows },
     joined: false,
   };
 }
@@ -217,10 +219,14 @@ function refuse(
     return op?.op === 'add' && code !== 'forbidden' ? op.g : [];
   });
   let next = withRefusedStrokes(mirror, ops, fail);
-  for (const [i, op] of ops.entries()) {
-    if (op.op !== 'text' || isSettled(op)) continue;
-    next = fail.some((failed) => failed.i === i) ? hold(next, op) : release(next, op);
-  }
+  const codes = new Map(fail.map(({ i, code }) => [i, code]));
+  const texts = [...ops.entries()].flatMap(([i, op]) =>
+    op.op === 'text' && !isSettled(op) ? [{ op, code: codes.get(i) }] : [],
+  );
+  for (const { op, code } of texts) if (!code) next = release(next, op);
+  // The last one first, as each goes before what waits already. What became of the first decides for all of a text.
+  for (const { op, code } of texts.toReversed())
+    if (code) next = hold(next, op, code === 'rate_limited');
   return withdraw(next, homeless);
 }
 
@@ -238,7 +244,8 @@ function withRefusedStrokes(
     if (op?.op !== 'set' || !entry) continue;
     const set = Object.entries(op.props ?? {}).filter(([, value]) => value !== null);
     const strokes = set.flatMap(([key]) => (isStroke(key) ? key : []));
-    if (strokes.length > 0) entries.set(op.g, { ...entry, refused: new Set(strokes) });
+    const refused = new Set([...(entry.refused ?? []), ...strokes]);
+    if (strokes.length > 0) entries.set(op.g, { ...entry, refused });
   }
   return { ...mirror, local: { ...mirror.local, entries } };
 }

@@ -14,7 +14,7 @@ import {
 } from '../../protocol/windows.ts';
 import { fromStored, toStored } from '../bridge-file.ts';
 import { desiredOf, EMPTY_CANONICAL } from './canonical.ts';
-import { EMPTY_CHAT } from './chat.ts';
+import { EMPTY_CHAT } from './chat/chat.ts';
 import {
   createMirror,
   type Mirror,
@@ -26,9 +26,9 @@ import {
   takeDelta,
 } from './mirror.ts';
 import { EMPTY_OUTBOX, enqueue, nextDelta, settle, unconfirmed } from './outbox.ts';
+import { splitStrokes } from './outgoing/split-strokes.ts';
 import { plan } from './plan.ts';
 import { onReading } from './reading.ts';
-import { splitStrokes } from './split.ts';
 import { findEdits } from './windows/edits.ts';
 import {
   type Abilities,
@@ -139,6 +139,32 @@ test('ID2, PA4: a bridge’s file has no strokes that the room has, and what cha
   );
 });
 
+test('PA4: strokes that can’t be read when a bridge starts again are compared at the next look, with what it saw last', () => {
+  const before = joined({ ...picture(dots(3)), strokes: 7 }, dots(3));
+  const restarted = (mirror: Mirror): Mirror => ({
+    ...fromStored(toStored(mirror, EMPTY_CHAT), 'me', [], 1).mirror,
+    can: CAN,
+  });
+  // Meanwhile others have taken one away, and one was drawn here.
+  const put = [...before.canonical.windows.values()].map(({ text: _, ...w }) => ({
+    ...w,
+    props: dots(2),
+  }));
+  const blind = look(synced(restarted(before), put, 9), picture({}, false));
+  expect(opsOf(blind)).toEqual([]);
+  expect(nextCommand(blind)).toBeNull();
+  const shown = {
+    ...picture({ ...dots(3), ...dots(1, 9) }),
+    ...{ strokes: 9, strokesBefore: dots(3) },
+  };
+  // Also where it ends once more before that.
+  for (const mirror of [blind, synced(restarted(blind), put, 9)]) {
+    const next = look(mirror, shown);
+    expect(opsOf(next)).toEqual([{ op: 'set', g: 'aa:1', props: { [key(9)]: DOT } }]);
+    expect(nextCommand(next)).toMatchObject({ props: { [key(3)]: null } });
+  }
+});
+
 test('PA3: the app is told with what the room has refused, once', () => {
   const shown = picture({ ...dots(2), ...dots(1, 9) });
   const drawn = look(joined(picture(dots(2)), dots(2)), shown);
@@ -157,6 +183,19 @@ test('PA3: the app is told with what the room has refused, once', () => {
   const seen = look(done, picture(dots(2)));
   expect(nextCommand(seen)).toBeNull();
   expect(seen.local.entries.get('aa:1')?.refused).toBeUndefined();
+});
+
+test('PA3: what the room refuses before the app was told of the strokes before is told with them', () => {
+  const first = takeDelta(look(joined(picture(dots(2)), dots(2)), picture(dots(3)))).mirror;
+  const second = takeDelta(look(first, picture(dots(4)))).mirror;
+  const fail = [{ i: 0, code: 'too_large' as const, msg: '' }];
+  const about = { type: 'ack', prev: 5, rev: 5, res: 'discard' } as const;
+  const refused = [1, 2].reduce(
+    (now, seq) => onState(now, { ...about, ops: [], fail, seq }).mirror,
+    second,
+  );
+  expect(refused.local.entries.get('aa:1')?.refused).toEqual(new Set([key(3), key(4)]));
+  expect(nextCommand(refused)).toMatchObject({ refused: true, props: dots(2, 3, null) });
 });
 
 test('PA4, BR2: what differs from the room is set and taken away, in parts where it is much', () => {

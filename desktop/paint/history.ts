@@ -32,6 +32,14 @@ export class History {
     );
   }
 
+  /** The room had no place for these strokes (PA3): what set them again by `undo` is to be taken back still. */
+  refuse(ids: readonly string[]): void {
+    const isRefused = ({ before }: Step): boolean =>
+      ids.some((id) => (before[id] ?? null) !== null);
+    this.#done.push(...this.#undone.filter(isRefused).reverse());
+    this.#undone = this.#undone.filter((step) => !isRefused(step));
+  }
+
   /** @returns as `undo` */
   redo(book: StrokeBook): StrokeChanges | 'full' | undefined {
     return move(this.#undone, this.#done, book, ({ before, after }) =>

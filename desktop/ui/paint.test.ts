@@ -151,6 +151,22 @@ describe('paint', () => {
     expect(app.screen()[4]).not.toContain('place');
   });
 
+  test('PA3: what was cleared, and the room has no place for yet, is brought back by another undo', async () => {
+    app.type(` ${RIGHT}${RIGHT} `);
+    await shows(['███', '']);
+    app.type(`${ESC}[3~`);
+    await shows(['', '']);
+    app.type('u');
+    await shows(['███', '']);
+    const [stroke] = Object.keys(JSON.parse(await app.command(`cmd:get_strokes id=${id}`)).strokes);
+    await app.command(`cmd:set_strokes id=${id} refused=true ${stroke}=`);
+    await shows(['', '']);
+    app.type('u');
+    await shows(['███', '']);
+    app.type('u');
+    await shows(['', '']);
+  });
+
   test('PA3: a picture that is full says so', async () => {
     const many = (from: number): string =>
       Array.from({ length: 500 }, (_, i) => {

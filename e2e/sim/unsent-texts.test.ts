@@ -1,6 +1,8 @@
 // What a bridge does with edits that the room does not take, or whose text it has written anew (TE3, TE4).
 import { expect, test } from 'vitest';
 import { mergeUpdates } from 'yjs';
+import { fromStored, toStored } from '../../bridge/bridge-file.ts';
+import { EMPTY_CHAT } from '../../bridge/core/chat/chat.ts';
 import {
   createMirror,
   desired,
@@ -10,8 +12,10 @@ import {
   takeDelta,
 } from '../../bridge/core/mirror.ts';
 import { enqueue, unconfirmed } from '../../bridge/core/outbox.ts';
+import { missingOf } from '../../bridge/health.ts';
 import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
 import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
+import type { TextEdit } from '../../protocol/texts/edits.ts';
 import { toWire } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import type { TextOp } from '../../protocol/windows.ts';
@@ -100,6 +104,62 @@ test('TE3: a refused edit and the one that was on its way behind it go again as 
   expect(String(read()).startsWith('ax')).toBe(true);
 });
 
+test('TE3: refused edits of one text in one delta wait in the order in which they were made', () => {
+  const { tell, mirror } = joined(SharedText.written('x'.repeat(MAX_TEXT_CHARS), 1));
+  // More parts than one update has.
+  const scattered = (text: SharedText, insert: string) =>
+    text.edited(
+      Array.from({ length: 1_200 }, (_, i): TextEdit => [i * 3, 0, insert]),
+      mirror.writer,
+    );
+  const first = scattered(textOf(mirror), 'a');
+  const second = scattered(first.text, 'b');
+  const waiting = [first, second].map(
+    ({ update }): TextOp => ({ op: 'text', g, u: toWire(update) }),
+  );
+  const deltas = [{ seq: 1, ops: waiting, sent: true }];
+  const ack = tell('me', waiting);
+  expect(ack.fail).toMatchObject([{ code: 'too_large' }, { code: 'bad_msg' }]);
+  const { mirror: now } = onState({ ...mirror, outbox: { next: 2, deltas, waiting: [] } }, ack);
+  expect(now.outbox.waiting).toEqual(waiting);
+  expect(String(textOf(now))).toBe(String(second.text));
+});
+
+test('TE2: what the room wants later is sent again by itself, in its order', () => {
+  const { tell, read, mirror, room } = joined(SharedText.written('!', 1));
+  // Other texts of the delta may have been all that it had time for.
+  const flying = takeDelta(write(mirror, 'x')).mirror;
+  const fail = [{ i: 0, code: 'rate_limited' as const, msg: '' }];
+  const { rev } = room;
+  const ack = { type: 'ack', seq: 1, prev: rev, rev, res: 'discard', ops: [], fail } as const;
+  const again = onState(flying, { ...ack, ops: [], fail }).mirror;
+  expect(takeDelta(again).frame).toMatchObject({ ops: flying.outbox.deltas[0]?.ops });
+  let now = textOf(mirror);
+  const waiting = Array.from({ length: 20 }, (_, i): TextOp => {
+    const one = now.edited([[0, 0, 'a']], 100 + 2 * i);
+    const two = one.text.edited([[0, 0, 'b']], 101 + 2 * i);
+    now = two.text;
+    return { op: 'text', g, u: toWire(mergeUpdates([one.update, two.update])) };
+  });
+  let here: Mirror = { ...mirror, outbox: { ...mirror.outbox, waiting } };
+  for (let most = 5; most > 0 && unconfirmed(here.outbox).length > 0; most -= 1)
+    here = sent(here, tell);
+  expect(unconfirmed(here.outbox)).toEqual([]);
+  expect([String(read()), String(textOf(here))]).toEqual([String(now), String(now)]);
+});
+
+test('TE3: an operator reads which texts are too long, and which the room does not take otherwise', () => {
+  const { tell, mirror } = joined(SharedText.written('!', 1));
+  const namesText = expect.stringMatching(/^text /);
+  expect(missingOf(write(mirror, 'a'), [], [])).not.toContainEqual(namesText);
+  const long = write(mirror, 'x'.repeat(MAX_TEXT_CHARS));
+  expect(missingOf(long, [], [])).toContain(`text too long:${g}`);
+  // Nobody here writes controls.
+  const op: TextOp = { op: 'text', g, u: toWire(SharedText.written('\u0007', 9).state()) };
+  const refused = sent({ ...mirror, outbox: enqueue(mirror.outbox, [op]) }, tell);
+  expect(missingOf(refused, [], [])).toContain(`text refused:${g}`);
+});
+
 test('TE4: where the room has written a text anew, what it does not have yet is written in that one', () => {
   const room = joined(crowded('one two'));
   const { tell, read, mirror } = room;
@@ -167,15 +227,43 @@ test('TE4: what one deletes in the old text, who was away, is not another’s wr
   expect(String(read())).toMatch(/^again and one two\.+$/);
 });
 
-test('TE4: what an earlier process of a bridge has not sent, and nobody can tell any more where it was, is given up', () => {
+/** The bridge as its next process has it, from the file. */
+function restarted(mirror: Mirror, writer: number): Mirror {
+  const file = JSON.parse(JSON.stringify(toStored(mirror, EMPTY_CHAT)));
+  return fromStored(file, 'me', [], writer).mirror;
+}
+
+test('TE4, ID2: what an earlier process of a bridge has not sent is written in the text that the room has made anew', () => {
+  const room = joined(crowded('one two'));
+  const { tell, read } = room;
+  const taken = send(write(room.mirror, 'A'), tell);
+  if (!taken.ack) throw new Error('nothing was sent');
+  // The room has that, and the next one is on its way; both acks get lost.
+  const flying = send(write(taken.mirror, 'B'), () => ({})).mirror;
+  const waiting = write(flying, 'C');
+  wearOut(room);
+  // It is ended once more before it has met the room.
+  const again = restarted(restarted(waiting, 300_000), 301_000);
+  const sync = syncFor(room.room, undefined);
+  const back = onSync(again, { ack: 1, seed: false }, sync).mirror;
+  expect(String(textOf(back))).toMatch(/^CBAone two\.+$/);
+  expect(again.kept.size).toBe(1);
+  expect(back.kept.size).toBe(0);
+  const now = sent(sent(back, tell), tell);
+  expect(unconfirmed(now.outbox)).toEqual([]);
+  expect(String(textOf(now))).toBe(String(read()));
+});
+
+test('TE4, BR1: what is not sent outlives a state that does not fit its hash', () => {
   const room = joined(crowded('one two'));
   const waiting = write(room.mirror, 'A');
+  const have = { epoch: 'e', rev: waiting.canonical.rev };
+  const bad = { ...syncFor(room.room, have), hash: '0000000000000000' };
+  const { mirror: lost, reaction } = onSync(waiting, { ack: 0, seed: false }, bad);
+  expect(reaction).toBe('restart');
   wearOut(room);
-  const restarted = { ...createMirror('me', [], 300_000), outbox: waiting.outbox };
-  const sync = syncFor(room.room, undefined);
-  const { mirror } = onSync(restarted, { ack: 0, seed: false }, sync);
-  expect(unconfirmed(mirror.outbox)).toEqual([]);
-  expect(String(textOf(mirror))).toBe(String(room.read()));
+  const { mirror } = onSync(lost, { ack: 0, seed: false }, syncFor(room.room, undefined));
+  expect(String(textOf(mirror))).toMatch(/^Aone two\.+$/);
 });
 
 /** A text that is worn out by the next one who writes, and a bridge that has joined since. */

@@ -2,6 +2,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
+import { mergeUpdates } from 'yjs';
 import type { RoomLayout } from '../../protocol/access/room-control.ts';
 import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
 import { openWindow, toWire } from '../../protocol/texts/room-window.ts';
@@ -138,6 +139,43 @@ test('RF4: a layout has the text itself; what shows it stays, and what shows ano
   send(...resetOps(state, layout).ops);
   expect([...state.windows.keys()]).toEqual([expect.stringMatching(/^layout/)]);
   expect(layoutOf(state).layout).toMatchObject([{ props: { text: 'Rules' } }]);
+});
+
+test('RF4: a saved text with control characters loses those, and not its window', () => {
+  const { send, state } = pureRoom();
+  const layout = [{ type: 'note', rect: [1, 2, 30, 10], props: { text: 'a\u0007b\r\nc' } }];
+  const { fail } = send(...resetOps(state, layout).ops);
+  expect(fail).toBeUndefined();
+  expect(layoutOf(state).layout).toMatchObject([{ props: { text: 'ab\nc' } }]);
+  expect(resetOps(state, layout).ops).toMatchObject([{ op: 'raise' }]);
+});
+
+/** Edits of a text, each by two writers, as one update. */
+function byTwo(base: SharedText, count: number): Uint8Array[] {
+  let now = base;
+  return Array.from({ length: count }, (_, i) => {
+    const one = now.edited([[0, 0, 'a']], 100 + 2 * i);
+    const two = one.text.edited([[0, 0, 'b']], 101 + 2 * i);
+    now = two.text;
+    return mergeUpdates([one.update, two.update]);
+  });
+}
+
+test('TE2: a delta opens the history of texts eight times at most; what is refused for that is taken when it comes again', () => {
+  const { send, read, state } = pureRoom();
+  const base = SharedText.written('!', 1);
+  send(add({ u: toWire(base.state()) }));
+  const updates = byTwo(base, 12).map(text);
+  const later = [8, 9, 10, 11].map((i) => ({ i, code: 'rate_limited' }));
+  expect(send(...updates).fail).toMatchObject(later);
+  expect(read()).toBe(`${'ba'.repeat(8)}!`);
+  expect(send(...updates.slice(8)).fail).toBeUndefined();
+  expect(read()).toBe(`${'ba'.repeat(12)}!`);
+  // So does what is refused.
+  const here = state.windows.get(g)?.text ?? base;
+  const long = text(here.edited([[0, 0, 'x'.repeat(MAX_TEXT_CHARS)]], 7).update);
+  const codes = send(...Array.from({ length: 9 }, () => long)).fail?.map(({ code }) => code);
+  expect(codes).toEqual([...Array.from({ length: 8 }, () => 'too_large'), 'rate_limited']);
 });
 
 test('TE3, ST5, BR11: a text outlives the room’s sleep, is told to who comes, and ends with its window', async () => {
