@@ -1,5 +1,6 @@
 // Who lives in a room: how it is, and what it has said and spent today, against its budgets.
 import type { OpsResident } from '../../client/index.ts';
+import { BUDGET_NEAR } from '../../protocol/limits.ts';
 import { ModelBadge } from '../model-badge.tsx';
 import { count, dollars, short } from './figures.ts';
 
@@ -10,9 +11,6 @@ const STATES: Readonly<Record<OpsResident['state'], string>> = {
   off: 'switched off',
   no_key: 'without a key',
 };
-/** From this part of a budget on, it is marked. */
-const NEAR = 0.8;
-
 export function ResidentLine({ resident }: { resident: OpsResident }) {
   const { name, model, state, waits, usage, budget } = resident;
   return (
@@ -40,13 +38,13 @@ interface SpentProps {
 }
 
 function Spent({ used, most, words, unit }: SpentProps) {
-  const isNear = used >= most * NEAR;
+  const isNear = used >= most * BUDGET_NEAR;
   return (
     <span className={isNear ? 'number warn' : 'number'}>
       <meter
         min={0}
         max={Math.max(most, Number.MIN_VALUE)}
-        high={most * NEAR}
+        high={most * BUDGET_NEAR}
         value={used}
         aria-label={`${words(used)} of ${words(most)} ${unit}`}
       />{' '}

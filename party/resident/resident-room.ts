@@ -102,7 +102,7 @@ export class ResidentRoom {
       ...{ turns: this.#turns, audit, keysOf },
       name: () => this.#status.config?.name ?? null,
     });
-    const isOpen = this.#turnTable.oldestRunning() !== null || this.#acts.list().length > 0;
+    const isOpen = this.#turnTable.runs() || this.#acts.list().length > 0;
     this.#goneAt = isOpen && this.#agents.all().length === 0 ? now : null;
     this.#told = JSON.stringify(this.resident());
   }

@@ -678,3 +678,24 @@ test('LK2: a change that a pause broke off is not made when the room goes on', a
   await until(() => expect(room.of('state_delta').length).toBeGreaterThan(1));
   expect(room.model.windows.size).toBe(0);
 });
+
+test('TE1: what others write after it has looked stays, also where it adds to the text first', async () => {
+  const g = 'aa:1';
+  note(g, 'milk');
+  const add = { name: 'write', input: { window: g, text: 'bread', how: 'append' } };
+  const replace = { name: 'write', input: { window: g, text: 'eggs', how: 'replace' } };
+  model.say(
+    { calls: [{ name: 'look', input: { at: 'windows' } }] },
+    { text: ['Now', ' I write.'], held: true, calls: [add, replace] },
+    { text: 'Done.' },
+  );
+  await home({ agent: { hands: { look: 'do', write: 'do' } } });
+  room.say('Write');
+  await until(() => expect(model.requests).toHaveLength(2));
+  writes(g, 4, ' (oat)');
+  model.release('all');
+  await turns('done');
+  expect(textOf(g)).toContain('(oat)');
+  expect(textOf(g)).toContain('eggs');
+  expect(textOf(g)).not.toContain('bread');
+});

@@ -24,8 +24,6 @@ export interface Residents extends AsyncDisposable {
   changed(room: Room): void;
   /** Why the resident of a room, if it is run here, gets no answers from its provider. */
   failing(room: string): string | undefined;
-  /** Whether this proxy runs the resident of a room. */
-  runs(room: string): boolean;
 }
 
 export interface ResidentsOptions {
@@ -152,7 +150,6 @@ export function createResidents(options: ResidentsOptions): Residents {
       homes.get(room.id)?.run?.resident.changed();
     },
     failing: (room) => homes.get(room)?.run?.resident.failing,
-    runs: (room) => homes.get(room)?.run !== undefined,
     async [Symbol.asyncDispose]() {
       over = true;
       listening[Symbol.dispose]();

@@ -134,9 +134,11 @@ export function planWrite(
   if (!TEXT_TYPES.has(window.type)) return refuse(NO_TEXT);
   const { text: now } = window;
   const clean = cleanText(text);
-  // A text that was written anew (TE4) is no later value of the one that was seen.
-  const from = how === 'replace' && seen?.editsTo(now) ? seen : now;
-  const edits = how === 'append' ? appended(String(now), clean) : difference(String(from), clean);
+  // Where it was written anew (TE4), nobody knows what the model has not seen of it.
+  const isKnown = seen?.editsTo(now) !== null;
+  if (how === 'replace' && !isKnown) return refuse(WRITTEN_ANEW);
+  const from = (isKnown && seen) || now;
+  const edits = how === 'append' ? appended(String(from), clean) : difference(String(from), clean);
   if (edits.length === 0) return { ok: true, ops: [], text: 'It says that already.' };
   const made = from.edited(edits, writer);
   const after = now.merged(made.update);
@@ -149,6 +151,7 @@ export function planWrite(
 
 const NO_WINDOW = 'There is no such window any more.';
 const NO_TEXT = 'That is no window with a text to write into.';
+const WRITTEN_ANEW = 'That text is another one by now: look at it again.';
 const TOO_LONG = 'That is too long to be written at once: write it in parts.';
 
 function appended(before: string, added: string): TextEdit[] {
