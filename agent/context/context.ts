@@ -57,7 +57,7 @@ export class Context {
     const { name, room, prompt, tools } = home;
     this.#system = [
       rules({ name, room, mark: fences.mark, hands: tools.length > 0 }),
-      [roomRules(fences.secretless(cutTo(prompt, TOKENS.prompt))), ...filesOf(home, fences)].join(
+      [roomRules(cutTo(fences.secretless(prompt), TOKENS.prompt)), ...filesOf(home, fences)].join(
         '\n\n',
       ),
     ];

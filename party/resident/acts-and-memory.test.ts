@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const LOOK = { type: 'act_ask', tool: 'look', words: 'looks at the windows' } as const;
+const LOOK = { type: 'act_ask', turn: 't1', tool: 'look', words: 'looks at the windows' } as const;
 const input = '{"at":"windows"}';
 const host = { role: 'host', account: 'github:ada' } as const;
 
@@ -104,17 +104,19 @@ test('AG6: acts end with a turn that was stopped or failed, and where anybody st
   const { agent, reserve } = await home('stale', 'agent1');
   const waits = async () =>
     (await control<{ resident: { waits: number } }>('stale', { op: 'snapshot' })).resident.waits;
-  const ask = async (id: string) => {
-    agent.send({ ...LOOK, id, input });
+  const ask = async (id: string, turn = 't2') => {
+    agent.send({ ...LOOK, id, input, turn });
     await agent.settled();
     expect(await waits()).toBe(1);
   };
   await reserve(ana, welcome.pid);
   await reserve(ana, welcome.pid);
+  await reserve(ana, welcome.pid);
   await ask('a1');
-  agent.send({ type: 'turn_end', id: 't1', how: 'done' });
+  agent.send({ type: 'turn_end', id: 't1', how: 'failed' });
   await agent.settled();
   expect(await waits()).toBe(1);
+  // While another one runs.
   agent.send({ type: 'turn_end', id: 't2', how: 'stopped' });
   expect(await agent.next('act_answer')).toMatchObject({ id: 'a1', do: 'expired' });
   await ask('a2');

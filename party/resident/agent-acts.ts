@@ -73,9 +73,9 @@ export class AgentActs {
     const isKnown =
       message.type === 'turn_use' ? turns.use(sid, message, now) : turns.end(sid, message);
     if (!isKnown) refuse(connection, 'bad_msg', 'No such turn of yours counts.', message.id);
-    // What it would have done then is not wanted any more. Which act was of which turn is not known here.
-    else if (message.type === 'turn_end' && message.how !== 'done' && !turns.runs())
-      acts.withdraw(sid);
+    // What it would have done then is not wanted any more.
+    else if (message.type === 'turn_end' && message.how !== 'done')
+      acts.withdrawTurn(sid, message.id);
   }
 
   /** @returns what is wrong with it; null for nothing */

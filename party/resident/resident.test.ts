@@ -243,7 +243,7 @@ test('AG1: what is the agent’s, nobody else may, and nothing of it where nobod
     { type: 'turn_use', id: 't1', ...used({}) },
     { type: 'turn_end', id: 't1', how: 'done' },
     { type: 'chat_grow', cid: 'c1', text: 'x' },
-    { type: 'act_ask', id: 'a1', tool: 'look', input: '{}', words: 'x' },
+    { type: 'act_ask', id: 'a1', turn: 't1', tool: 'look', input: '{}', words: 'x' },
     { type: 'act_done', tool: 'look', outcome: 'done', words: 'x' },
     { type: 'memory_keep', turn: 't1', pid: null, text: 'x' },
     { type: 'resident_is', state: 'home', model: 'm', for: [] },

@@ -1,7 +1,7 @@
 // One answer of a resident: its model is told, what it says grows in the chat, and what it uses is counted.
 import type { Logger } from 'pino';
 import type { HeardLine } from '../../agent/context/history.ts';
-import type { Provider, Usage } from '../../agent/model/model.ts';
+import { addUsage, NO_USAGE, type Provider, type Usage } from '../../agent/model/model.ts';
 import { failedWords } from '../../agent/model/words.ts';
 import { type Prices, priceOf, usdOf } from '../../agent/prices.ts';
 import { makeProvider } from '../../agent/providers/choose.ts';
@@ -49,8 +49,8 @@ export class Turn {
   isForgotten = false;
   /** It is run elsewhere from now on, or nowhere: what was said broke off. */
   isCut = false;
-  /** The room lets it answer. */
-  isReserved = false;
+  /** All see that it answers. */
+  isShown = false;
   /** A host is asked: others may be answered meanwhile. */
   asksHost = false;
 
@@ -89,7 +89,7 @@ export function askingOf(
   { agent, key, left }: { agent: ResidentKeys; key: string; left: TurnLeft },
   { line, room, prices, secrets, meter }: AnswerParts,
 ): Asking {
-  let { tokens, usd: money } = left;
+  let all = { ...NO_USAGE, usd: 0 };
   const { baseUrl, model = DEFAULT_MODEL } = agent;
   const price = priceOf(model, baseUrl !== undefined, prices);
   return {
@@ -99,12 +99,11 @@ export function askingOf(
     secrets: [key, ...secrets],
     used(usage) {
       const usd = usdOf(usage, price);
-      tokens -= tokensOf(usage);
-      money -= usd;
-      line.tellSurely({ type: 'turn_use', id, ...usage, usd });
+      all = { ...addUsage(all, usage), usd: all.usd + usd };
+      line.tellSurely({ type: 'turn_use', id, ...all });
       meter.used(room.id, usage, usd);
     },
-    isSpent: () => tokens <= 0 || money <= 0,
+    isSpent: () => tokensOf(all) >= left.tokens || all.usd >= left.usd,
   };
 }
 
@@ -157,7 +156,7 @@ export async function giveAnswer(
 
 async function askHost(
   turn: Turn,
-  act: Asked,
+  act: Omit<Asked, 'turn'>,
   signal: AbortSignal,
   { approvals, asksHost }: AnswerParts,
 ): Promise<Answer> {
@@ -165,7 +164,7 @@ async function askHost(
     turn.asksHost = asks;
     asksHost();
   };
-  const answer = approvals.ask(act, signal);
+  const answer = approvals.ask({ ...act, turn: turn.id }, signal);
   changed(true);
   try {
     return await answer;

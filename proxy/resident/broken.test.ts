@@ -1,7 +1,7 @@
 // What becomes of a resident's answers where they are stopped, and where its connection breaks.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../../testing/until.ts';
-import { BOB, LONG, ResidentHome } from '../test/resident-home.ts';
+import { LONG, ResidentHome } from '../test/resident-home.ts';
 import { ADA } from '../test/resident-room.ts';
 
 let at: ResidentHome;
@@ -124,6 +124,22 @@ test('AG2: a reservation whose answer was lost is asked for again, by the same i
   expect(at.own().map(({ text }) => text)).toEqual(['Here.']);
 });
 
+test('AG3: what a turn has used and its end are told again where the connection may have lost them', async () => {
+  model.say({ text: 'Here.', usage: { input: 40, output: 7 } });
+  await at.home();
+  room.holdsTurns = true;
+  room.say('Anybody?');
+  await until(() => expect(room.of('turn')).toHaveLength(1));
+  room.deaf = true;
+  room.answerTurn();
+  await until(() => expect(at.logged).toContain('the resident has answered'));
+  expect(room.of('turn_end')).toEqual([]);
+  room.deaf = false;
+  room.drop();
+  await at.turns('done');
+  expect(room.of('turn_use').at(-1)).toMatchObject({ input: 40, output: 7 });
+});
+
 test('AG1: what it was saying when it left says that it broke off, and what it has used is told', async () => {
   await at.begin();
   at.resident?.[Symbol.dispose]();
@@ -137,16 +153,37 @@ test('AG1: what it was saying when it left says that it broke off, and what it h
 test('CH5, MO3: what the room takes no more of is not told again after a break', async () => {
   await at.begin();
   const [line] = at.own();
+  const saysHello = async (why: () => void) => {
+    const before = room.of('resident_is').length;
+    why();
+    await until(() => expect(room.of('resident_is').length).toBeGreaterThan(before));
+  };
   room.tell({
     ...{ type: 'error', code: 'bad_msg', msg: 'The line is gone.', fatal: false },
     ref: line?.cid ?? '',
   });
-  room.tell({ type: 'resident', do: 'stop', by: 'p3' });
-  await at.turns('stopped');
+  // Once it has answered this it has heard of the other.
+  await saysHello(() => room.tell({ type: 'again', grid: null }));
   const grown = room.of('chat_grow').length;
-  const hellos = room.of('resident_is').length;
-  room.drop();
-  await until(() => expect(room.of('resident_is').length).toBeGreaterThan(hellos));
-  room.say('Another line', BOB);
+  model.release('all');
+  await at.turns('done');
+  await saysHello(() => room.drop());
   expect(room.of('chat_grow').length).toBe(grown);
+  expect(room.of('chat_msg')).toHaveLength(1);
+});
+
+test('CH3: what is gone from the chat is told with every hello, and not forgotten twice', async () => {
+  model.say({ text: 'One.' }, { text: 'Ada said hello.' });
+  await at.home({ agent: { memory: true } });
+  room.gone = [99];
+  room.drop();
+  await until(() => expect(room.of('resident_is').length).toBeGreaterThan(1));
+  room.holdsTurns = true;
+  room.say('Hello');
+  await until(() => expect(room.of('turn')).toHaveLength(1));
+  const hellos = room.of('resident_is').length;
+  room.tell({ type: 'again', grid: null });
+  await until(() => expect(room.of('resident_is').length).toBeGreaterThan(hellos));
+  room.answerTurn();
+  await until(() => expect(room.of('memory_keep')).toHaveLength(1));
 });

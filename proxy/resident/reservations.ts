@@ -5,9 +5,6 @@ import type { Turn } from './answer.ts';
 
 export type Reserved = Extract<ToAgent, { type: 'turn' }>;
 
-/** The room answers by then, in ms, or nothing is answered. Counted anew with each connection. */
-const WITHIN_MS = 10_000;
-
 interface Asked {
   frame: Extract<ClientInput, { type: 'turn' }>;
   late: NodeJS.Timeout;
@@ -16,11 +13,16 @@ interface Asked {
 
 export class Reservations {
   readonly #tell: (message: ClientInput) => boolean;
+  readonly #withinMs: number;
   readonly #asked = new Map<string, Asked>();
 
-  /** @param tell sends to the room; false if it can't be reached */
-  constructor(tell: (message: ClientInput) => boolean) {
+  /**
+   * @param tell sends to the room; false if it can't be reached
+   * @param withinMs how long it waits for an answer, counted anew with each connection: a dead one may be noticed late
+   */
+  constructor(tell: (message: ClientInput) => boolean, withinMs: number) {
     this.#tell = tell;
+    this.#withinMs = withinMs;
   }
 
   /** @returns the room's word; undefined if it gave none in time, or does not take the question */
@@ -28,7 +30,7 @@ export class Reservations {
     const { promise, resolve } = Promise.withResolvers<Reserved | undefined>();
     const asked: Asked = {
       frame: { type: 'turn', id, pid, line: line.id },
-      late: setTimeout(() => resolve(undefined), WITHIN_MS),
+      late: setTimeout(() => resolve(undefined), this.#withinMs),
       done: resolve,
     };
     this.#asked.set(id, asked);

@@ -35,7 +35,7 @@ test('AG2, CH5: a line is reserved, answered while it grows, and its use is told
   await at.turns('done');
   expect(at.own()).toMatchObject([{ text: 'Hello Ada.' }]);
   expect(at.own()[0]?.growing).toBeUndefined();
-  expect(room.of('turn_use').reduce((sum, { input, output }) => sum + input + output, 0)).toBe(47);
+  expect(room.of('turn_use').at(-1)).toMatchObject({ input: 40, output: 7 });
   expect(at.used).toBe(47);
   expect(room.of('resident_is').at(-1)?.state).toBe('home');
   expect(at.ended).toEqual(['done']);

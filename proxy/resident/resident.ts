@@ -12,14 +12,15 @@ import type { ModelKeys } from './model-keys.ts';
 import { Notes } from './notes.ts';
 import { Remarks } from './remarks.ts';
 import { Reservations, type Reserved } from './reservations.ts';
+import type { Refused } from './room/room-line.ts';
 import { Saying } from './saying.ts';
 import { Told } from './told.ts';
 
-/** A line that was said while nobody ran the resident is answered if it is no older, in ms. */
+/** A line that was said while nobody ran the resident, or the room could not be asked, is answered if it is no older, in ms. */
 const MISSED_MS = 45_000;
 /** Lines that wait for an answer; of each person only the newest. */
 const MOST_WAITING = 8;
-/** Answers that are given at once: all but the newest wait for a host. */
+/** Answers that are under way at once, each of another person's: one is begun while all others wait for a host. */
 const MOST_AT_ONCE = 4;
 /** Lines before one that tell whether it is a reply. */
 const LINES_BEFORE = 20;
@@ -58,7 +59,7 @@ export class Resident implements Disposable {
     const approvals = new Approvals((message) => line.tell(message));
     const asksHost = () => this.#work();
     this.#parts = { ...options, approvals, asksHost, told: new Told(room, log) };
-    this.#reservations = new Reservations((message) => line.tell(message));
+    this.#reservations = new Reservations((message) => line.tell(message), MISSED_MS);
     this.#remarks = new Remarks(room, line);
     this.#notes = new Notes(line, log);
     this.#heard = line.told.on((told) => {
@@ -66,7 +67,7 @@ export class Resident implements Disposable {
       else if (told.what === 'line') this.#hear(told.line);
       else if (told.what === 'people') this.#present();
       else if (told.what === 'room') this.#lookAtRoom();
-      else if (told.what === 'refused') this.#refused(told.id, told.why);
+      else if (told.what === 'refused') this.#refused(told);
       else if (told.what === 'gone') this.#forget(null);
       else if (told.what === 'own') this.#own(told.message);
     });
@@ -101,7 +102,7 @@ export class Resident implements Disposable {
 
   /** All see that it answers. */
   get #isBusy(): boolean {
-    return [...this.#turns].some((turn) => turn.isReserved);
+    return [...this.#turns].some((turn) => turn.isShown);
   }
 
   get #isSilent(): boolean {
@@ -198,10 +199,10 @@ export class Resident implements Disposable {
     this.#stop('the room is paused, or it was turned off');
   }
 
-  #refused(id: string, why: string): void {
+  #refused({ id, why, retryMs }: Refused): void {
     this.#reservations.refused(id);
     this.#parts.approvals.refused(id, why);
-    for (const saying of this.#sayings) saying.refused(id);
+    for (const saying of this.#sayings) saying.refused(id, retryMs);
     this.#forgetHeard();
   }
 
@@ -225,13 +226,15 @@ export class Resident implements Disposable {
     this.#notes.stop();
   }
 
-  /** Answers what waits, one after the other. */
+  /** Answers what waits: of each person one line at once. */
   #work(): void {
     const isFree = [...this.#turns].every((turn) => turn.asksHost);
     if (!isFree || this.#turns.size >= MOST_AT_ONCE) return;
     if (this.#isOver || !this.#parts.line.live) return;
-    const line = this.#waiting.shift();
+    const asked = new Set([...this.#turns].map(({ pid }) => pid));
+    const line = this.#waiting.find(({ pid }) => !asked.has(pid));
     if (!line) return;
+    this.#waiting = this.#waiting.filter((one) => one !== line);
     const turn = new Turn(line);
     this.#turns.add(turn);
     this.#follow(
@@ -269,7 +272,7 @@ export class Resident implements Disposable {
       if (turn.signal.aborted) how = 'stopped';
       else how = await this.#give(turn, agent, reserved);
     } finally {
-      turn.isReserved = false;
+      turn.isShown = false;
       if (!this.#isBusy) line.tell({ type: 'presence', status: 'active' });
       line.tellSurely({ type: 'turn_end', id: turn.id, how });
       this.#is();
@@ -289,12 +292,16 @@ export class Resident implements Disposable {
       return 'failed';
     }
     turn.lent = { visitor: who, key };
-    turn.isReserved = true;
+    turn.isShown = true;
     this.#is();
     line.tell({ type: 'presence', status: 'typing' });
     const asking = askingOf(turn, { agent, key, left }, this.#parts);
     const name = line.conversation.people.get(turn.pid)?.name ?? 'a visitor';
-    const saying = new Saying((message) => line.tell(message));
+    const saying = new Saying({
+      tell: (message) => line.tell(message),
+      // Together they keep to the pace of one, which the room counts by.
+      pace: () => [...this.#sayings].filter((one) => !one.isOver).length,
+    });
     this.#sayings.add(saying);
     let end: TurnEnd;
     try {

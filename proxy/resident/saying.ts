@@ -20,8 +20,16 @@ interface Line {
   rest: Line | undefined;
 }
 
+export interface SayingOptions {
+  /** Sends to the room; false if it can't be reached. */
+  tell(message: ClientInput): boolean;
+  /** Of how many, this one included, all frames come to the rate of one. */
+  pace(): number;
+}
+
 export class Saying implements Disposable {
-  readonly #tell: (message: ClientInput) => boolean;
+  readonly #tell: SayingOptions['tell'];
+  readonly #pace: SayingOptions['pace'];
   readonly #lines: Line[] = [];
   #text = '';
   /** What it was at the last rest, and its lines. */
@@ -31,9 +39,9 @@ export class Saying implements Disposable {
   #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param tell sends to the room; false if it can't be reached */
-  constructor(tell: (message: ClientInput) => boolean) {
+  constructor({ tell, pace }: SayingOptions) {
     this.#tell = tell;
+    this.#pace = pace;
   }
 
   /** Ids of its lines. */
@@ -46,7 +54,7 @@ export class Saying implements Disposable {
     this.#text = text;
     const wait = this.#nextAt - performance.now();
     if (wait <= 0) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), wait);
+    else if (!this.#timer) this.#later(wait);
   }
 
   /** What was said so far stands in lines of its own: a host who is asked may take longer than a line may wait (CH5). */
@@ -60,6 +68,11 @@ export class Saying implements Disposable {
     this.#text = text;
     this.#over = true;
     this.#flush();
+  }
+
+  /** Nothing more comes, though the room may not have all of it yet. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** Whether the room has all of it, or takes no more of it. */
@@ -77,11 +90,17 @@ export class Saying implements Disposable {
     this.#flush();
   }
 
-  /** The room does not take this line, or no more of it. @param cid its id */
-  refused(cid: string): void {
+  /** The room does not take this line, or no more of it. @param cid its id @param retryMs when it will, if it will */
+  refused(cid: string, retryMs?: number): void {
     const line = this.#all().find((one) => one.cid === cid);
     // What comes after an end that the room has told goes on in another line.
-    if (line?.ended === null) this.#stop();
+    if (!line || line.ended !== null) return;
+    if (retryMs !== undefined) {
+      Object.assign(line, { told: null, done: false });
+      this.#later(retryMs);
+    }
+    // What was sent after one that the room takes later is refused for that alone.
+    else if (line.told !== null) this.#stop();
   }
 
   /** Nothing more of it is told, now or later. */
@@ -102,10 +121,16 @@ export class Saying implements Disposable {
     clearTimeout(this.#timer);
   }
 
+  #later(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#nextAt = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#flush(), ms);
+  }
+
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#nextAt = performance.now() + EVERY_MS;
+    this.#nextAt = performance.now() + EVERY_MS * Math.max(1, this.#pace());
     if (this.#isRefused) return;
     const texts = this.#texts();
     // What was begun ends, whatever became of its text.

@@ -119,7 +119,9 @@ export class ResidentHome implements AsyncDisposable {
 
   /** Waits until turns have ended so, as the room has heard it, after all that was told before. */
   turns(...how: string[]): Promise<void> {
-    return until(() => expect(this.room.of('turn_end').map((end) => end.how)).toEqual(how));
+    // Each may be told again.
+    const ends = () => new Map(this.room.of('turn_end').map((end) => [end.id, end.how]));
+    return until(() => expect([...ends().values()]).toEqual(how));
   }
 
   textOf(g: string): string {

@@ -71,6 +71,37 @@ test('AG6: while a host is asked for one, others are answered, and what it says 
   expect(room.of('act_done')).toMatchObject([{ tool: 'open', outcome: 'done', pid: ADA.pid }]);
 });
 
+test('AG6: who waits for a host already is answered when that is over, and keeps nobody else from it', async () => {
+  const opens = { calls: [{ name: 'open', input: { type: 'note' } }] };
+  model.say(opens, { text: 'Hello Bob.' }, { text: 'There it is.' }, { text: 'One more word.' });
+  await at.home({ agent: { hands: { open: 'ask' } } });
+  room.come(BOB);
+  room.say('@Wib open a note');
+  await until(() => expect(room.of('act_ask')).toHaveLength(1));
+  room.say('@Wib and another');
+  room.say('@Wib hello', BOB);
+  await at.turns('done');
+  expect(at.own().map(({ text }) => text)).toEqual(['Hello Bob.']);
+  expect(room.of('turn')).toHaveLength(2);
+  const { id = '', turn = '' } = room.of('act_ask')[0] ?? {};
+  expect(turn).toBe(room.of('turn')[0]?.id);
+  room.tell({ type: 'act_answer', id, do: 'refuse', by: 'Host' });
+  await at.turns('done', 'done', 'done');
+  expect(at.own().at(-1)?.text).toBe('One more word.');
+});
+
+test('AG6: the end of its pace for one thing keeps back no change of windows', async () => {
+  model.say({ calls: [{ name: 'open', input: { type: 'note' } }] }, { text: 'There it is.' });
+  await at.home({ agent: { hands: { open: 'do' } } });
+  room.tell({
+    ...{ type: 'error', code: 'rate_limited', msg: 'Not so fast.', fatal: false },
+    ...{ ref: 'act_done', retryMs: 3_600_000 },
+  });
+  room.say('Open a note');
+  await at.turns('done');
+  expect(room.of('state_delta')).toHaveLength(1);
+});
+
 test('BR15: risky windows, files, other hands and wrong inputs come to nothing', async () => {
   model.say(
     {

@@ -7,6 +7,7 @@ import { ACT_INPUT_MAX_CHARS } from '../../../protocol/limits.ts';
 import { randomId } from '../../../protocol/random-id.ts';
 import { readHandInput } from '../../../protocol/room/hand-input.ts';
 import type { HandInput } from '../../../protocol/room/resident.ts';
+import { mapStrings } from '../../../protocol/text/map-strings.ts';
 import { cleanText, cleanTitle } from '../../../protocol/text/text.ts';
 import type { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { Resident as ResidentKeys } from '../../../rooms/agent-keys.ts';
@@ -35,7 +36,7 @@ export interface HandsOptions {
   /** Text on the screen of that person's own seat; null: their seat is at another proxy, or they have none. */
   screen(): Promise<string | null>;
   /** Asks a host. @throws the signal's reason once it is aborted */
-  askHost(act: Asked, signal: AbortSignal): Promise<Answer>;
+  askHost(act: Omit<Asked, 'turn'>, signal: AbortSignal): Promise<Answer>;
 }
 
 type Said = { text: string; failed?: boolean };
@@ -187,15 +188,12 @@ export function createHands(options: HandsOptions): Hands {
   };
 }
 
-/** As it would be done, so that a host reads nothing else. */
+/** Its texts as they would be written, so that a host reads nothing else. */
 function cleaned(input: HandInput): HandInput {
-  return {
-    ...input,
-    ...('text' in input && typeof input.text === 'string' ? { text: cleanText(input.text) } : {}),
-    ...('title' in input && typeof input.title === 'string'
-      ? { title: cleanTitle(input.title) }
-      : {}),
-  };
+  const texts = mapStrings(input, 'params' in input ? cleanTitle : cleanText) as HandInput;
+  return 'title' in texts && texts.title !== undefined
+    ? { ...texts, title: cleanTitle(texts.title) }
+    : texts;
 }
 
 const OUT_OF_REACH = 'The room can’t be reached just now.';
