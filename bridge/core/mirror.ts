@@ -17,11 +17,12 @@ import {
   forgetTexts,
   heldIn,
   hold,
-  holdMissing,
   isSettled,
+  missingTexts,
   rebaseTexts,
   release,
   remakeTexts,
+  sendAgain,
   type Unsent,
   withDue,
 } from './outgoing/unsent-texts.ts';
@@ -107,13 +108,16 @@ export function onSync(
   const { canonical, sound } = applySync(mirror.canonical, sync);
   const before = mirror.canonical.epoch;
   const answered = welcome ? answeredOps(mirror.outbox, welcome.ack) : [];
-  const known = desiredOf(mirror.canonical, answered).windows;
+  const missing = missingTexts(mirror.canonical.windows, canonical.windows, answered);
+  const taken = answered.filter((op) => !missing.some((other) => other === op));
+  const known = desiredOf(mirror.canonical, taken).windows;
   const resumed: Mirror = welcome
     ? { ...mirror, outbox: resume(mirror.outbox, welcome.ack), reported: '[]' }
     : mirror;
   const put = sync.put.map(({ g }) => g);
-  const rebased = rebaseTexts(resumed, canonical, put, known, welcome?.ack);
-  let next: Mirror = { ...holdMissing(rebased, answered), joined: true, kept: new Map() };
+  const whole = sendAgain(resumed, missing);
+  const rebased = rebaseTexts(whole, canonical, put, known, welcome?.ack);
+  let next: Mirror = { ...rebased, joined: true, kept: new Map() };
   if (before !== null && before !== sync.epoch) next = afterReset(next);
   if (welcome) next = { ...next, seeding: welcome.seed && !hasSeeded(next) };
   if (welcome && !welcome.seed) next = withdrawSeed(next);

@@ -151,16 +151,31 @@ export function rebaseTexts<T extends Unsent>(
   }, next);
 }
 
-/** Holds what the room has answered, but not taken, where the answer got lost. @param ops that it has answered */
-export function holdMissing<T extends Unsent>(mirror: T, ops: readonly Op[]): T {
-  const { windows } = mirror.canonical;
-  const missing = ops.flatMap((op) => {
-    const text = op.op === 'text' ? windows.get(op.g)?.text : undefined;
-    const update = op.op === 'text' ? fromWire(op.u) : null;
-    const merged = text && update ? text.merged(update) : null;
-    return op.op === 'text' && merged && merged !== text ? [op] : [];
+/**
+ * What the room has answered, but not taken, where the answer got lost. Each is looked for in the text with those before it,
+ * upon which it may build.
+ * @param before the windows that were held until now @param windows those of the room
+ */
+export function missingTexts(before: Windows, windows: Windows, answered: readonly Op[]): TextOp[] {
+  const texts = new Map<string, SharedText>();
+  return answered.flatMap((op) => {
+    if (op.op !== 'text') return [];
+    const told = windows.get(op.g)?.text;
+    const held = before.get(op.g)?.text;
+    // In a text that is written anew nobody finds what was taken of the old one.
+    if (!told || (held && held.renewal !== told.renewal)) return [];
+    const text = texts.get(op.g) ?? told;
+    const update = fromWire(op.u);
+    const merged = update && text.merged(update);
+    if (!merged || merged === text) return [];
+    texts.set(op.g, merged);
+    return [op];
   });
-  return missing.reduceRight((now, op) => hold(now, op), mirror);
+}
+
+/** Has these go again, before what waits: whether they were refused or were only too early is not known. */
+export function sendAgain<T extends Unsent>(mirror: T, missing: readonly TextOp[]): T {
+  return missing.reduceRight((now, op) => hold(now, op, true), mirror);
 }
 
 function fits(text: SharedText, ops: readonly TextOp[]): boolean {
