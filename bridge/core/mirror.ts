@@ -234,22 +234,27 @@ function refuse(
   return withdraw(next, homeless);
 }
 
-/** PA3: notes the strokes that the room had no place for. */
+/** PA3: notes the strokes that the room had no place for, until it takes them after all. */
 function withRefusedStrokes(
   mirror: Mirror,
   ops: readonly Op[],
   fail: readonly { i: number; code: string }[],
 ): Mirror {
-  if (fail.length === 0) return mirror;
   const entries = new Map(mirror.local.entries);
-  for (const { i, code } of fail) {
-    const op = ops[i];
-    const entry = op?.op === 'set' && code === 'too_large' ? entries.get(op.g) : undefined;
-    if (op?.op !== 'set' || !entry) continue;
-    const set = Object.entries(op.props ?? {}).filter(([, value]) => value !== null);
-    const strokes = set.flatMap(([key]) => (isStroke(key) ? key : []));
-    const refused = new Set([...(entry.refused ?? []), ...strokes]);
-    if (strokes.length > 0) entries.set(op.g, { ...entry, refused });
+  if (fail.length === 0 && ![...entries.values()].some(({ refused }) => refused)) return mirror;
+  const codes = new Map(fail.map(({ i, code }) => [i, code]));
+  for (const [i, op] of ops.entries()) {
+    const entry = op.op === 'set' ? entries.get(op.g) : undefined;
+    const code = codes.get(i);
+    if (op.op !== 'set' || !entry || (code !== undefined && code !== 'too_large')) continue;
+    const { refused, ...others } = entry;
+    const strokes = Object.entries(op.props ?? {}).filter(([key]) => isStroke(key));
+    const marked = new Set(refused);
+    for (const [key, value] of strokes) {
+      if (code === undefined) marked.delete(key);
+      else if (value !== null) marked.add(key);
+    }
+    entries.set(op.g, { ...others, ...(marked.size > 0 && { refused: marked }) });
   }
   return { ...mirror, local: { ...mirror.local, entries } };
 }
