@@ -13,6 +13,7 @@ import {
   unconfirmed,
   unsend,
 } from './outbox.ts';
+import { writtenIn } from './outgoing/kept-texts.ts';
 import {
   forgetTexts,
   heldIn,
@@ -290,7 +291,7 @@ export function abandon(mirror: Mirror, seq: number): Mirror {
     ...(d === refused && { ops: [] }),
     sent: false,
   }));
-  const written = (refused?.ops ?? []).flatMap((op) => (op.op === 'text' ? op.g : []));
+  const written = (refused?.ops ?? []).flatMap(writtenIn);
   return written.reduce(forgetTexts, { ...mirror, outbox: { ...outbox, deltas } });
 }
 

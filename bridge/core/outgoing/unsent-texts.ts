@@ -11,7 +11,7 @@ import { type Canonical, desiredOf } from '../canonical.ts';
 import { enqueue, type Outbox, unconfirmed } from '../outbox.ts';
 import { advanced } from '../texts/shown.ts';
 import type { Local, Windows } from '../windows/local.ts';
-import { type KeptText, unanswered } from './kept-texts.ts';
+import { type KeptText, unanswered, writtenIn } from './kept-texts.ts';
 
 /** What of a bridge's state this is about. */
 export interface Unsent {
@@ -31,7 +31,6 @@ const nextWriter = (writer: number): number => (writer + 1) % WRITERS;
 const SETTLED = toWire(NO_UPDATE);
 export const isSettled = ({ u }: TextOp): boolean => u === SETTLED;
 
-const writtenIn = (op: Op): string | [] => (op.op === 'text' ? op.g : []);
 const isTextOf = (op: Op, g: string): op is TextOp => op.op === 'text' && op.g === g;
 
 /** Which of the waiting ops may not be sent: of texts that are too long, or as the room did not take them, or too large. */
