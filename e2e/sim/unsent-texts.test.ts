@@ -382,3 +382,23 @@ test('TE4: what the room took first of a text that it wrote anew is not written 
   expect(String(textOf(now))).toBe(String(read()));
   expect(String(read()).replace(/[^AB]/g, '')).toBe('AB');
 });
+
+test('TE4, ID2: what an earlier process wrote in a window of its own is written in the text made anew, too', () => {
+  const none = syncFor(emptyState('e'), undefined);
+  const start = onSync(createMirror('bb', [], 100_000), { ack: 0, seed: false }, none).mirror;
+  const first = SharedText.written('A', 100_000);
+  const ops = [{ ...add, u: toWire(first.state()) }];
+  const flying = takeDelta({ ...start, outbox: enqueue(start.outbox, ops) }).mirror;
+  const waiting = write(takeDelta(write(flying, 'B')).mirror, 'C');
+  // The room has taken the window, and others have written in it.
+  const room = joined(crowded('one').merged(first.state()) ?? first);
+  room.tell('me', ops);
+  wearOut(room);
+  const again = restarted(restarted(waiting, 300_000), 301_000);
+  const sync = syncFor(room.room, undefined);
+  const back = onSync(again, { ack: 1, seed: false }, sync).mirror;
+  expect(String(textOf(back)).replace(/[^ABC]/g, '')).toBe('CBA');
+  const now = sent(sent(back, room.tell), room.tell);
+  expect(unconfirmed(now.outbox)).toEqual([]);
+  expect(String(textOf(now))).toBe(String(room.read()));
+});

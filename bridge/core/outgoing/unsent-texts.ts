@@ -143,7 +143,7 @@ export function rebaseTexts<T extends Unsent>(
       return rebased(now, g, { ...editsBetween(before.text, mine), text });
     }
     const kept = now.kept.get(g);
-    // Of an earlier version, whose file had no texts.
+    // Nothing says what they were made in, as in a file of an earlier version, which had no texts.
     if (!kept) return dropTexts(now, g);
     const { old, mine } = unanswered(kept, ack);
     return rebased(now, g, { old, own: difference(old, mine), text });
