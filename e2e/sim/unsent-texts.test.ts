@@ -1,4 +1,5 @@
 // What a bridge does with edits that the room does not take, or whose text it has written anew (TE3, TE4).
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeUpdates } from 'yjs';
 import { fromStored, toStored } from '../../bridge/bridge-file.ts';
@@ -401,4 +402,78 @@ test('TE4, ID2: what an earlier process wrote in a window of its own is written 
   const now = sent(sent(back, room.tell), room.tell);
   expect(unconfirmed(now.outbox)).toEqual([]);
   expect(String(textOf(now))).toBe(String(room.read()));
+});
+
+/** What may happen while somebody types: here, in the room, and to what is on its way between them. */
+const ACTS = [
+  'type',
+  'type',
+  'send',
+  'send',
+  'longer',
+  'shorter',
+  'hear',
+  'lose',
+  'all',
+  'new',
+] as const;
+
+test('TE2, TE3: whatever is refused, and whichever answers get lost, what one types is there in the end, in its order', () => {
+  const acts = fc.array(fc.constantFrom(...ACTS), { minLength: 4, maxLength: 26 });
+  fc.assert(
+    fc.property(acts, (all) => {
+      const { tell, read, mirror, room } = joined(
+        SharedText.written('x'.repeat(MAX_TEXT_CHARS - 3), 1),
+      );
+      let now = mirror;
+      let typed = '';
+      let ack = 0;
+      let coming: Parameters<typeof onState>[1][] = [];
+      const others = (edit: TextEdit): void => {
+        const { update } = read().edited([edit], 2);
+        const told = tell('bb', [{ op: 'text', g, u: toWire(update) }]);
+        if (told.res === 'commit') coming.push({ ...told, type: 'state_delta', by: 'p' });
+      };
+      const offer = (isLost: boolean): void => {
+        const { mirror: next, frame } = takeDelta(now);
+        now = next;
+        if (frame?.type !== 'state_delta' || isLost) return;
+        ack += 1;
+        coming.push(tell('me', frame.ops));
+      };
+      const hear = (): void => {
+        for (const message of coming) now = onState(now, message).mirror;
+        coming = [];
+      };
+      const sync = (isDiff: boolean): void => {
+        const have = isDiff ? { epoch: 'e', rev: now.canonical.rev } : undefined;
+        now = onSync(now, { ack, seed: false }, syncFor(room, have)).mirror;
+        coming = [];
+      };
+      for (const act of all) {
+        if (act === 'type') {
+          const char = String.fromCharCode(65 + typed.length);
+          now = write(now, char);
+          typed = char + typed;
+        } else if (act === 'longer') others([0, 0, '!!!']);
+        else if (act === 'shorter') others([String(read()).length - 9, 2, '']);
+        else if (act === 'hear') hear();
+        else if (act === 'send') offer(false);
+        else {
+          // A connection that ends takes along what was on its way, in both directions.
+          if (act === 'lose') offer(true);
+          sync(act === 'new');
+        }
+      }
+      sync(true);
+      others([String(read()).length - 99, 99, '']);
+      for (let most = 12; most > 0; most -= 1) {
+        hear();
+        offer(false);
+      }
+      expect(unconfirmed(now.outbox)).toEqual([]);
+      expect(String(textOf(now))).toBe(String(read()));
+      expect(String(read()).replace(/[^A-Z]/g, '')).toBe(typed);
+    }),
+  );
 });
