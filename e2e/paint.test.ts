@@ -3,14 +3,20 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DesktopSeat } from '../bridge/test/real-desktop.ts';
 import type { LocalParty } from '../proxy/party/local/local-party.ts';
 import { until } from '../testing/until.ts';
-import { openAtBoth, openTwoDesktops, type TwoDesktops, windowsOf } from './two-desktops.ts';
+import {
+  killParty,
+  openAtBoth,
+  openTwoDesktops,
+  type TwoDesktops,
+  windowsOf,
+} from './two-desktops.ts';
 
 /** Place and size of the picture's window, and where its cells are in the terminal: below frame and toolbar. */
 const WINDOW = { x: 4, y: 2, w: 70, h: 24 };
 const [LEFT, TOP, WIDTH, HEIGHT] = [WINDOW.x + 1, WINDOW.y + 4, WINDOW.w - 2, WINDOW.h - 4];
 const ESC = '\u001b';
 
-let two: TwoDesktops;
+let two: TwoDesktops | undefined;
 let a: DesktopSeat;
 let b: DesktopSeat;
 let party: LocalParty;
@@ -20,7 +26,10 @@ beforeEach(async () => {
   ({ a, b, party } = two);
   await openAtBoth(two, 'paint', WINDOW);
 });
-afterEach(() => two[Symbol.asyncDispose]());
+afterEach(async () => {
+  await two?.[Symbol.asyncDispose]();
+  two = undefined;
+});
 
 const pictures = (seat: DesktopSeat): Promise<string[]> => windowsOf(seat, 'paint');
 
@@ -125,7 +134,7 @@ test('PA4, BR9: an app that starts again, a bridge that starts again, and a part
   await a.restartBridge();
   await until(async () => expect([await count(a), await count(b)]).toEqual([2, 2]));
   await same();
-  process.kill(party.pid ?? 0, 'SIGKILL');
+  killParty(party);
   draw(a, [50, 3], [60, 3]);
   await until(async () => expect(await count(b)).toBe(3));
   await same();

@@ -1,19 +1,30 @@
 // Two people write in one text: two real desktops on two ptys, a bridge each, and the room in a real workerd.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DesktopSeat } from '../bridge/test/real-desktop.ts';
+import type { LocalParty } from '../proxy/party/local/local-party.ts';
 import { until } from '../testing/until.ts';
-import { openAtBoth, openTwoDesktops, type TwoDesktops, windowsOf } from './two-desktops.ts';
+import {
+  killParty,
+  openAtBoth,
+  openTwoDesktops,
+  type TwoDesktops,
+  windowsOf,
+} from './two-desktops.ts';
 
-let two: TwoDesktops;
+let two: TwoDesktops | undefined;
 let a: DesktopSeat;
 let b: DesktopSeat;
+let party: LocalParty;
 
 beforeEach(async () => {
   two = await openTwoDesktops();
-  ({ a, b } = two);
+  ({ a, b, party } = two);
   await openAtBoth(two, 'text_editor', { x: 4, y: 2, w: 70, h: 24 });
 });
-afterEach(() => two[Symbol.asyncDispose]());
+afterEach(async () => {
+  await two?.[Symbol.asyncDispose]();
+  two = undefined;
+});
 
 async function textOf(seat: DesktopSeat): Promise<string> {
   const [id = ''] = await windowsOf(seat, 'text_editor');
@@ -51,9 +62,9 @@ test('TE1, BR19: two type at the same time, bridges start again in the midst of 
   both(3);
   await whole(typed);
   // What is typed while no bridge is there, on both sides.
-  await a.bridge.close();
+  await Promise.all([a.bridge.close(), b.bridge.close()]);
   both(4);
-  await a.restartBridge();
+  await Promise.all([a.restartBridge(), b.restartBridge()]);
   await whole(typed);
   // Both at the ends of what there is: where one is does not move the other.
   a.type('\u001b[1;5F');
@@ -64,11 +75,11 @@ test('TE1, BR19: two type at the same time, bridges start again in the midst of 
   await until(async () => expect(await textOf(b)).toBe(await textOf(a)));
 });
 
-test('TE1, TE4: a party that is killed, and an app that starts again, lose no character of anybody', async () => {
+test('TE1, ST5, BR9: a party that is killed, and an app that starts again, lose no character of anybody', async () => {
   for (const char of small(0)) a.type(char);
   for (const char of large(0)) b.type(char);
   await whole({ a: small(0), b: large(0) });
-  process.kill(two.party.pid ?? 0, 'SIGKILL');
+  killParty(party);
   for (const char of small(1)) a.type(char);
   for (const char of large(1)) b.type(char);
   const typed = { a: small(0) + small(1), b: large(0) + large(1) };

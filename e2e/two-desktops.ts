@@ -36,7 +36,9 @@ export async function openTwoDesktops(): Promise<TwoDesktops> {
     open.defer(() => desktop.close());
     return desktop;
   };
-  const [a, b] = await Promise.all([come('ana', 1), come('ben', 2)]);
+  // One after the other: where one does not come, nothing is still on its way.
+  const a = await come('ana', 1);
+  const b = await come('ben', 2);
   await until(() => {
     for (const seat of [a, b]) expect(seat.bridge.snapshot().status).toBe('live');
   });
@@ -60,6 +62,12 @@ export async function openAtBoth(
   await until(async () => expect(await windowsOf(b, type)).toHaveLength(1));
   const [there = ''] = await windowsOf(b, type);
   await b.ipc.request('focus_window', { id: there });
+}
+
+/** Ends the party as a crash would. */
+export function killParty({ pid }: LocalParty): void {
+  if (pid === null) throw new Error('the party does not run');
+  process.kill(pid, 'SIGKILL');
 }
 
 function ticket(sub: string, seat: number): Promise<string> {

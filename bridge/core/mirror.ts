@@ -13,15 +13,17 @@ import {
   unconfirmed,
   unsend,
 } from './outbox.ts';
+import { writtenIn } from './outgoing/kept-texts.ts';
 import {
   forgetTexts,
   heldIn,
   hold,
-  holdMissing,
   isSettled,
+  missingTexts,
   rebaseTexts,
   release,
   remakeTexts,
+  sendAgain,
   type Unsent,
   withDue,
 } from './outgoing/unsent-texts.ts';
@@ -107,13 +109,16 @@ export function onSync(
   const { canonical, sound } = applySync(mirror.canonical, sync);
   const before = mirror.canonical.epoch;
   const answered = welcome ? answeredOps(mirror.outbox, welcome.ack) : [];
-  const known = desiredOf(mirror.canonical, answered).windows;
+  const missing = missingTexts(mirror.canonical.windows, canonical.windows, answered);
+  const taken = answered.filter((op) => !missing.some((other) => other === op));
+  const known = desiredOf(mirror.canonical, taken).windows;
   const resumed: Mirror = welcome
     ? { ...mirror, outbox: resume(mirror.outbox, welcome.ack), reported: '[]' }
     : mirror;
   const put = sync.put.map(({ g }) => g);
-  const rebased = rebaseTexts(resumed, canonical, put, known, welcome?.ack);
-  let next: Mirror = { ...holdMissing(rebased, answered), joined: true, kept: new Map() };
+  const whole = sendAgain(resumed, missing);
+  const rebased = rebaseTexts(whole, canonical, put, known, welcome?.ack);
+  let next: Mirror = { ...rebased, joined: true, kept: new Map() };
   if (before !== null && before !== sync.epoch) next = afterReset(next);
   if (welcome) next = { ...next, seeding: welcome.seed && !hasSeeded(next) };
   if (welcome && !welcome.seed) next = withdrawSeed(next);
@@ -230,22 +235,27 @@ function refuse(
   return withdraw(next, homeless);
 }
 
-/** PA3: notes the strokes that the room had no place for. */
+/** PA3: notes the strokes that the room had no place for, until it takes them after all. */
 function withRefusedStrokes(
   mirror: Mirror,
   ops: readonly Op[],
   fail: readonly { i: number; code: string }[],
 ): Mirror {
-  if (fail.length === 0) return mirror;
   const entries = new Map(mirror.local.entries);
-  for (const { i, code } of fail) {
-    const op = ops[i];
-    const entry = op?.op === 'set' && code === 'too_large' ? entries.get(op.g) : undefined;
-    if (op?.op !== 'set' || !entry) continue;
-    const set = Object.entries(op.props ?? {}).filter(([, value]) => value !== null);
-    const strokes = set.flatMap(([key]) => (isStroke(key) ? key : []));
-    const refused = new Set([...(entry.refused ?? []), ...strokes]);
-    if (strokes.length > 0) entries.set(op.g, { ...entry, refused });
+  if (fail.length === 0 && ![...entries.values()].some(({ refused }) => refused)) return mirror;
+  const codes = new Map(fail.map(({ i, code }) => [i, code]));
+  for (const [i, op] of ops.entries()) {
+    const entry = op.op === 'set' ? entries.get(op.g) : undefined;
+    const code = codes.get(i);
+    if (op.op !== 'set' || !entry || (code !== undefined && code !== 'too_large')) continue;
+    const { refused, ...others } = entry;
+    const strokes = Object.entries(op.props ?? {}).filter(([key]) => isStroke(key));
+    const marked = new Set(refused);
+    for (const [key, value] of strokes) {
+      if (code === undefined) marked.delete(key);
+      else if (value !== null) marked.add(key);
+    }
+    entries.set(op.g, { ...others, ...(marked.size > 0 && { refused: marked }) });
   }
   return { ...mirror, local: { ...mirror.local, entries } };
 }
@@ -281,7 +291,7 @@ export function abandon(mirror: Mirror, seq: number): Mirror {
     ...(d === refused && { ops: [] }),
     sent: false,
   }));
-  const written = (refused?.ops ?? []).flatMap((op) => (op.op === 'text' ? op.g : []));
+  const written = (refused?.ops ?? []).flatMap(writtenIn);
   return written.reduce(forgetTexts, { ...mirror, outbox: { ...outbox, deltas } });
 }
 

@@ -103,13 +103,15 @@ function registerCommand(entry: Entry, want: RoomWindow, can: Abilities): Regist
   const [first] = due;
   if (first?.command.kind !== 'props') return first?.command ?? null;
   // One command sets all props that need the same feature.
-  const alike = due.filter(({ rule }) => rule.feature === first.rule.feature);
-  const props = alike.slice(0, MAX_AT_ONCE).map(({ command }) => {
-    return command.kind === 'props' ? command.props : {};
-  });
+  const alike = due.flatMap(({ rule, command }): Props[] =>
+    rule.feature === first.rule.feature && command.kind === 'props' ? [command.props] : [],
+  );
+  // PA3: what the room has refused is put back apart from what others have changed.
+  const isRefusedStroke = (key: string): boolean => entry.refused?.has(key) === true;
+  const refused = alike.filter((props) => Object.keys(props).some(isRefusedStroke));
+  const props = (refused.length > 0 ? refused : alike).slice(0, MAX_AT_ONCE);
   const all: Props = Object.assign({}, ...props);
-  const refused = Object.keys(all).some((key) => entry.refused?.has(key));
-  return { kind: 'props', g, id, props: all, ...(refused && { refused }) };
+  return { kind: 'props', g, id, props: all, ...(refused.length > 0 && { refused: true }) };
 }
 
 function planRaise(local: Local, desired: Windows, can: Abilities): Command | null {

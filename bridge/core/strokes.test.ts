@@ -198,6 +198,53 @@ test('PA3: what the room refuses before the app was told of the strokes before i
   expect(nextCommand(refused)).toMatchObject({ refused: true, props: dots(2, 3, null) });
 });
 
+const ABOUT = { type: 'ack', prev: 5, rev: 5, res: 'discard' } as const;
+const NO_PLACE = { i: 0, code: 'too_large' as const, msg: '' };
+const refusedOf = (mirror: Mirror) => mirror.local.entries.get('aa:1')?.refused;
+
+test('PA3: of a stroke that was refused and taken once it had grown, or taken back here, nobody is told', () => {
+  const longer = `${DOT}01`;
+  const grown = { ...dots(2), ...dots(1, 3, longer) };
+  const first = takeDelta(look(joined(picture(dots(2)), dots(2)), picture(dots(3)))).mirror;
+  const second = takeDelta(look(first, picture(grown))).mirror;
+  const refused = onState(second, { ...ABOUT, ops: [], seq: 1, fail: [NO_PLACE] }).mirror;
+  expect(refusedOf(refused)).toEqual(new Set([key(3)]));
+  const ops = [{ op: 'set', g: 'aa:1', props: { [key(3)]: longer } } as const];
+  const done = onState(refused, { ...ABOUT, res: 'commit', rev: 6, ops, seq: 2 }).mirror;
+  expect(refusedOf(done)).toBeUndefined();
+  // Somebody clears the picture.
+  const props = dots(3, 1, null);
+  const clear = [{ op: 'set', g: 'aa:1', props } as const];
+  const about = { type: 'state_delta', prev: 6, rev: 7, by: 'p' } as const;
+  const cleared = onState(done, { ...about, ops: clear }).mirror;
+  expect(nextCommand(cleared)).toEqual({ kind: 'props', g: 'aa:1', id: 'w1', props });
+
+  const again = onState(first, { ...ABOUT, ops: [], seq: 1, fail: [NO_PLACE] }).mirror;
+  expect(refusedOf(again)).toEqual(new Set([key(3)]));
+  // An app that does not tell its strokes for once has them still.
+  expect(refusedOf(look(again, picture({}, false)))).toEqual(new Set([key(3)]));
+  const undone = look(again, picture(dots(2)));
+  expect(refusedOf(undone)).toBeUndefined();
+});
+
+test('PA3: what the room has refused is a command of its own, beside what others have changed', () => {
+  const longer = `${DOT}01`;
+  // A new stroke, and one that has grown.
+  const shown = picture({ ...dots(1), ...dots(1, 2, longer), ...dots(1, 9) });
+  const sent = takeDelta(look(joined(picture(dots(2)), dots(2)), shown)).mirror;
+  const refused = onState(sent, { ...ABOUT, ops: [], seq: 1, fail: [NO_PLACE] }).mirror;
+  const theirs = { [key(1)]: null, [key(5)]: DOT };
+  const ops = [{ op: 'set', g: 'aa:1', props: theirs } as const];
+  const others = onState(refused, { type: 'state_delta', prev: 5, rev: 6, by: 'p', ops }).mirror;
+  const command = nextCommand(others);
+  const base = { kind: 'props', g: 'aa:1', id: 'w1' } as const;
+  const mine = { ...dots(1, 2), ...dots(1, 9, null) };
+  expect(command).toEqual({ ...base, props: mine, refused: true });
+  if (!command) throw new Error('no command');
+  const told = onOutcome(onIntent(others, command), command, { res: 'ok' });
+  expect(nextCommand(look(told, picture(dots(2))))).toEqual({ ...base, props: theirs });
+});
+
 test('PA4, BR2: what differs from the room is set and taken away, in parts where it is much', () => {
   expect(planned(picture({ ...dots(2), seed: 1 }), { seed: 2, ...dots(2, 2) })).toEqual({
     ...{ kind: 'props', g: 'aa:1', id: 'w1' },

@@ -210,6 +210,27 @@ describe('a book of strokes', () => {
     expect(history.undo(book)).toEqual({ [one]: null, [two]: null });
     expect(history.can.undo).toBe(false);
   });
+
+  test('PA3, PA2: what was drawn before the room has refused an undo is undone first', () => {
+    const { book, history } = person();
+    const [one, two] = ['00000001_abcd', '00000002_abcd'];
+    const gone = { [one]: null };
+    book.set({ [one]: 'p9b0000' });
+    history.add({ [one]: 'p9b0000' }, gone);
+    book.set(gone);
+    book.set(history.undo(book) as StrokeChanges);
+    book.set({ [two]: 'p9b0101' });
+    history.add({ [two]: null }, { [two]: 'p9b0101' });
+    history.refuse([one]);
+    book.set(gone);
+    expect(history.undo(book)).toEqual({ [two]: null });
+    book.set({ [two]: null });
+    expect(history.undo(book)).toEqual({ [one]: 'p9b0000' });
+    book.set({ [one]: 'p9b0000' });
+    expect(history.can.undo).toBe(false);
+    // Both are to be done again, in their order.
+    expect(history.redo(book)).toEqual(gone);
+  });
 });
 
 describe('a hand', () => {

@@ -238,7 +238,7 @@ export function createPaint(host: ViewHost): View {
         book.set(changes);
         if (refused) {
           said = REFUSED;
-          history.refuse(Object.keys(changes));
+          history.refuse(Object.keys(changes).filter((id) => changes[id] === null));
           hand.lift();
         } else hand.yieldTo(changes);
         book.tell();

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
 import { mergeUpdates } from 'yjs';
 import type { RoomLayout } from '../../protocol/access/room-control.ts';
-import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
+import { MAX_STATE_CHARS, MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
 import { openWindow, toWire } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { hashWindows } from '../../protocol/windows.ts';
@@ -176,6 +176,25 @@ test('TE2: a delta opens the history of texts eight times at most; what is refus
   const long = text(here.edited([[0, 0, 'x'.repeat(MAX_TEXT_CHARS)]], 7).update);
   const codes = send(...Array.from({ length: 9 }, () => long)).fail?.map(({ code }) => code);
   expect(codes).toEqual([...Array.from({ length: 8 }, () => 'too_large'), 'rate_limited']);
+});
+
+test('TE2: an opening is counted once for each op, also of what the room has no place for', () => {
+  const { send, read, state } = pureRoom();
+  const base = SharedText.written('!', 1);
+  send(add({ u: toWire(base.state()) }));
+  // Both by two writers, and too long.
+  const long = Array.from({ length: 9 }, (_, i) => {
+    const one = base.edited([[0, 0, 'x'.repeat(MAX_TEXT_CHARS)]], 100 + 2 * i);
+    return text(mergeUpdates([one.update, one.text.edited([[0, 0, 'y']], 101 + 2 * i).update]));
+  });
+  const eight = [...Array.from({ length: 8 }, () => 'too_large'), 'rate_limited'];
+  expect(send(...long).fail?.map(({ code }) => code)).toEqual(eight);
+  state.chars = MAX_STATE_CHARS;
+  const more = Array.from({ length: 9 }, (_, i) =>
+    text(base.edited([[1, 0, 'z']], 200 + i).update),
+  );
+  expect(send(...more).fail?.map(({ code }) => code)).toEqual(eight);
+  expect(read()).toBe('!');
 });
 
 test('TE3, ST5, BR11: a text outlives the room’s sleep, is told to who comes, and ends with its window', async () => {

@@ -34,11 +34,18 @@ export function firstText(text: string, rev: number): Merged | Bad {
 /** Text is content, and open to everybody in a locked room (LK1). */
 export function write(delta: Delta, row: Row, { g, u }: TextOp): Bad | undefined {
   if (delta.openings >= MAX_TEXT_OPENINGS) return LATER;
+  let isOpened = false;
   const merged = mergeText(row.text, u, () => {
-    delta.openings += 1;
+    isOpened = true;
   });
-  if ('code' in merged) return merged;
-  const { text, update } = merged;
+  const bad = 'code' in merged ? merged : put(delta, row, g, merged);
+  // A text that was merged for nothing has no open document any more.
+  if (isOpened || (bad && !('code' in merged))) delta.openings += 1;
+  return bad;
+}
+
+/** Puts a window's new text into the delta, written anew where its history has become too long (TE4). */
+function put(delta: Delta, row: Row, g: string, { text, update }: Merged): Bad | undefined {
   if (!update) return undefined;
   const next = { ...row, text, rev: delta.rev };
   const bad = delta.tryPut(next, { op: 'text', g, u: toWire(update) });

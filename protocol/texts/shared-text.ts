@@ -122,6 +122,11 @@ export class SharedText {
     return this.#open().store.clients.size;
   }
 
+  /** TE4: by whom the room has written it anew, which is another one each time; undefined if it has not. */
+  get renewal(): number | undefined {
+    return [...this.#open().store.clients.keys()].find((writer) => writer > WRITERS);
+  }
+
   /** TE4: whether its history has become so long that it is to be written anew. */
   get isWornOut(): boolean {
     if (this.writers > MAX_TEXT_WRITERS) return true;

@@ -36,7 +36,8 @@ export function keptTexts({
   return new Map(texts);
 }
 
-const writtenIn = (op: Op): string | [] => (op.op === 'text' ? op.g : []);
+/** The window whose text an op edits, for `flatMap`. */
+export const writtenIn = (op: Op): string | [] => (op.op === 'text' ? op.g : []);
 
 function stepsOf(window: RoomWindow, deltas: Deltas): KeptText {
   const { g } = window;

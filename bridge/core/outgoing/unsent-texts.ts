@@ -11,7 +11,7 @@ import { type Canonical, desiredOf } from '../canonical.ts';
 import { enqueue, type Outbox, unconfirmed } from '../outbox.ts';
 import { advanced } from '../texts/shown.ts';
 import type { Local, Windows } from '../windows/local.ts';
-import { type KeptText, unanswered } from './kept-texts.ts';
+import { type KeptText, unanswered, writtenIn } from './kept-texts.ts';
 
 /** What of a bridge's state this is about. */
 export interface Unsent {
@@ -31,7 +31,6 @@ const nextWriter = (writer: number): number => (writer + 1) % WRITERS;
 const SETTLED = toWire(NO_UPDATE);
 export const isSettled = ({ u }: TextOp): boolean => u === SETTLED;
 
-const writtenIn = (op: Op): string | [] => (op.op === 'text' ? op.g : []);
 const isTextOf = (op: Op, g: string): op is TextOp => op.op === 'text' && op.g === g;
 
 /** Which of the waiting ops may not be sent: of texts that are too long, or as the room did not take them, or too large. */
@@ -144,23 +143,38 @@ export function rebaseTexts<T extends Unsent>(
       return rebased(now, g, { ...editsBetween(before.text, mine), text });
     }
     const kept = now.kept.get(g);
-    // Of an earlier version, whose file had no texts.
+    // Nothing says what they were made in, as in a file of an earlier version, which had no texts.
     if (!kept) return dropTexts(now, g);
     const { old, mine } = unanswered(kept, ack);
     return rebased(now, g, { old, own: difference(old, mine), text });
   }, next);
 }
 
-/** Holds what the room has answered, but not taken, where the answer got lost. @param ops that it has answered */
-export function holdMissing<T extends Unsent>(mirror: T, ops: readonly Op[]): T {
-  const { windows } = mirror.canonical;
-  const missing = ops.flatMap((op) => {
-    const text = op.op === 'text' ? windows.get(op.g)?.text : undefined;
-    const update = op.op === 'text' ? fromWire(op.u) : null;
-    const merged = text && update ? text.merged(update) : null;
-    return op.op === 'text' && merged && merged !== text ? [op] : [];
+/**
+ * What the room has answered, but not taken, where the answer got lost. Each is looked for in the text with those before it,
+ * upon which it may build.
+ * @param before the windows that were held until now @param windows those of the room
+ */
+export function missingTexts(before: Windows, windows: Windows, answered: readonly Op[]): TextOp[] {
+  const texts = new Map<string, SharedText>();
+  return answered.flatMap((op) => {
+    if (op.op !== 'text') return [];
+    const told = windows.get(op.g)?.text;
+    const held = before.get(op.g)?.text;
+    // In a text that is written anew nobody finds what was taken of the old one.
+    if (!told || (held && held.renewal !== told.renewal)) return [];
+    const text = texts.get(op.g) ?? told;
+    const update = fromWire(op.u);
+    const merged = update && text.merged(update);
+    if (!merged || merged === text) return [];
+    texts.set(op.g, merged);
+    return [op];
   });
-  return missing.reduceRight((now, op) => hold(now, op), mirror);
+}
+
+/** Has these go again, before what waits: whether they were refused or were only too early is not known. */
+export function sendAgain<T extends Unsent>(mirror: T, missing: readonly TextOp[]): T {
+  return missing.reduceRight((now, op) => hold(now, op, true), mirror);
 }
 
 function fits(text: SharedText, ops: readonly TextOp[]): boolean {

@@ -66,7 +66,12 @@ export function entryEdits(
   const kept = isUnread ? { ...next, unread: seen.unread } : next;
   const { refused, ...others } = entry;
   const told = setting?.kind === 'props' && sent && wasAnswered(sent) ? setting.props : {};
-  const untold = new Set([...(refused ?? [])].filter((key) => !Object.hasOwn(told, key)));
+  // Of what its person has taken back meanwhile there is nothing to tell.
+  const isShown = (key: string) =>
+    next.strokes === undefined || Object.hasOwn(next.props ?? {}, key);
+  const untold = new Set(
+    [...(refused ?? [])].filter((key) => !Object.hasOwn(told, key) && isShown(key)),
+  );
   return {
     entry: { ...others, seen: kept, tries, ...(untold.size > 0 && { refused: untold }) },
     op: changed ? { op: 'set', g, ...edit } : undefined,
