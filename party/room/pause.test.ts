@@ -172,7 +172,8 @@ test('LK2: the room’s agent does nothing in a paused room, and hears all the s
   ] satisfies ClientInput[];
   for (const act of acts) {
     agent.send(act);
-    expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref: act.type });
+    const ref = 'cid' in act ? act.cid : act.type;
+    expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref });
   }
   eve.client.send({ type: 'chat_msg', cid: 'c2', text: 'are you there?' });
   expect(await agent.next('chat_msg')).toMatchObject({ text: 'are you there?' });
