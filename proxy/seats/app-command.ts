@@ -69,7 +69,7 @@ export const BOXED_CACHE = path.join(GUEST.home, '.cache/node');
 export const DESKTOP_MAIN = path.join(PROJECT_DIR, 'desktop', 'main.ts');
 /**
  * A small young generation and no threads that compile or collect beside it: a desktop makes little garbage, and has
- * 27 MB of its own so instead of 60.
+ * 22 MB of its own so instead of 60.
  */
 export const DESKTOP = [
   process.execPath,
