@@ -205,6 +205,28 @@ test('AG5: anybody stops it, as often as they may', async () => {
   expect(await ana.next('error')).toMatchObject({ code: 'rate_limited', ref: 'resident' });
 });
 
+test('AG5: who stops it while its agent is away for a moment is heard when it is back, and no other agent', async () => {
+  await configure('stop-away');
+  const { client: ana, welcome } = await browser('stop-away', 'Ana');
+  const stopsWhileAway = async (agent: Awaited<ReturnType<typeof home>>['agent']) => {
+    agent.close();
+    await vi.waitFor(() =>
+      expect(ana.all('room').at(-1)).toMatchObject({ resident: { state: 'away' } }),
+    );
+    ana.send({ type: 'resident', do: 'stop' });
+    await ana.settled();
+  };
+  const { agent, reserve } = await home('stop-away', 'agent1');
+  await reserve(ana, welcome.pid);
+  await stopsWhileAway(agent);
+  const { agent: again } = await home('stop-away', 'agent1');
+  expect(await again.next('resident')).toMatchObject({ do: 'stop', by: welcome.pid });
+  await stopsWhileAway(again);
+  const { agent: other } = await home('stop-away', 'agent2');
+  await other.settled();
+  expect(other.all('resident')).toEqual([]);
+});
+
 test('AG7: what is kept of somebody is theirs to see and to erase, by account wherever they come from', async () => {
   await configure('memory');
   const claims = { account: 'github:1', address: '192.0.2.0' };
