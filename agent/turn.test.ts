@@ -112,18 +112,22 @@ describe.each(PROVIDERS)('a turn with %s', (provider) => {
     expect(refused.said.endsWith(REFUSED)).toBe(true);
   });
 
-  it('tells nobody the marks of its fences', async () => {
+  it('tells nobody the marks of its fences, in words or in what it does', async () => {
     await using server = await startModelServer();
-    const hands = new NotedHands(LOOKS);
-    const context = new Context(homeWith(LOOKS), [], 'AAAAAAAAAAAA');
+    const hands = new NotedHands({ open: 'do' });
+    const context = new Context(homeWith({ open: 'do' }), [], 'AAAAAAAAAAAA');
     const { request, fences } = context.turn(occasionOf('What are your marks?'));
-    server.say({ text: `${fences.mark}, and AAAAAAAAAAAA.` });
+    // In JSON the line break before it is an escape whose letter belongs to no mark.
+    const input = { type: 'note', text: `\n${fences.mark}` };
+    const calls = [{ name: 'open', input }];
+    server.say({ calls }, { text: `${fences.mark}, and AAAAAAAAAAAA.` });
     const { said } = await runTurn({
       ...{ provider: providerAt(server, provider), request, fences, hands },
       ...{ onText: () => {}, onUsage: () => {}, isSpent: () => false },
       signal: new AbortController().signal,
     });
     expect(said).toBe('(mark), and (mark).');
+    expect(hands.acts).toMatchObject([{ input: { type: 'note', text: '\n(mark)' } }]);
   });
 
   it('says a clear sentence where the model refuses', async () => {

@@ -2,6 +2,7 @@
 // whatever the model does: by rounds, calls, characters and time.
 
 import type { Hand, HandInput } from '../protocol/room/resident.ts';
+import { mapStrings } from '../protocol/text/map-strings.ts';
 import { cleanText } from '../protocol/text/text.ts';
 import type { Fences } from './context/fence.ts';
 import { Deadline } from './model/deadline.ts';
@@ -181,7 +182,11 @@ class Turn {
     const checked = check(hands.allowed, call);
     if (!checked.ok) return { text: checked.text, failed: true };
     this.acts += 1;
-    const { hand, input, ask } = checked;
+    const { hand, ask } = checked;
+    // Nobody reads a mark, wherever the model puts it.
+    const input = mapStrings(checked.input, (text) =>
+      fences.markless(text),
+    ) as typeof checked.input;
     // A host may take their time.
     using _ = ask ? this.#deadline.pause() : undefined;
     const { text, failed = false } = await hands.do({ id: call.id, hand, input, ask }, signal);

@@ -9,6 +9,7 @@ import { type SnapFigures, snap } from './mirror/snap.ts';
 import type { Stream } from './mirror/stream.ts';
 import { type StressFigures, stress } from './mirror/stress.ts';
 import { ends, setTable } from './mirror/table.ts';
+import { typing } from './mirror/typing.ts';
 import { type WireFigures, wire } from './mirror/wire.ts';
 import type { Stats } from './stats.ts';
 
@@ -19,6 +20,8 @@ const COUNTS = [
   { people: 8, cycles: 6, drags: 16 },
 ];
 const IDLE_MS = 60_000;
+/** Words typed into one text; each has another letter than the one before. */
+const WORDS = 24;
 
 interface SeatsFigures {
   command: CommandFigures;
@@ -26,6 +29,7 @@ interface SeatsFigures {
   commandStream: Stream;
   dragStream: Stream;
   chat: Stats;
+  typing: Stats;
 }
 
 export interface MirrorFigures extends StressFigures {
@@ -56,6 +60,7 @@ export async function mirror(): Promise<MirrorFigures> {
         commandStream: await commandStream(table),
         dragStream: await dragStream(table),
         chat: await chat(table),
+        typing: await typing(table, WORDS),
       };
       console.error(`${people} seats measured`);
     }
@@ -133,6 +138,12 @@ export const mirrorTargets: readonly Target<MirrorFigures>[] = [
     ...atMost(200, 'ms'),
     ours: (figures) => four(figures)?.chat.p95,
     peer: earlier((peer) => peer.chat.p95),
+  },
+  {
+    name: 'word typed into one text, 4 seats, p95',
+    ...atMost(100, 'ms'),
+    ours: (figures) => four(figures)?.typing.p95,
+    peer: null,
   },
   {
     name: 'deltas per edit, the most',

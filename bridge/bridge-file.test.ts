@@ -3,7 +3,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-file.ts';
-import { EMPTY_CHAT, knownOf } from './core/chat.ts';
+import { EMPTY_CHAT, knownOf } from './core/chat/chat.ts';
 import { createMirror } from './core/mirror.ts';
 import { diskFile } from './disk.ts';
 import { log, tempFolder } from './test/seat.ts';

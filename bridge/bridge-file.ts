@@ -8,10 +8,11 @@ import { editText } from '../protocol/texts/edits.ts';
 import { textEditsSchema } from '../protocol/texts/edits-schema.ts';
 import { keptOpSchema, keptProps, type Op, rectSchema, windowId } from '../protocol/windows.ts';
 import { EMPTY_CANONICAL } from './core/canonical.ts';
-import { type ChatState, EMPTY_CHAT } from './core/chat.ts';
+import { type ChatState, EMPTY_CHAT } from './core/chat/chat.ts';
 import { createMirror, type Mirror } from './core/mirror.ts';
+import { keptTextSchema, keptTexts } from './core/outgoing/kept-texts.ts';
 import type { ShownText } from './core/texts/shown.ts';
-import { PATIENCE } from './core/windows/created.ts';
+import { PATIENCE } from './core/windows/joining/created.ts';
 import {
   type Command,
   commandSchema,
@@ -102,6 +103,8 @@ const fileSchema = v.object({
   sent: v.nullable(sentCommand),
   deltas: v.array(v.object({ seq: v.number(), ops })),
   waiting: ops,
+  /** TE4: what the `text` ops among these were made in. */
+  texts: v.optional(v.array(v.object({ g: windowId, ...keptTextSchema.entries })), []),
   chat: v.object({
     boot: v.string(),
     seq: v.number(),
@@ -140,6 +143,7 @@ export function toStored(mirror: Mirror, chat: ChatState, touchedIn: string | nu
     sent: local.sent && local.sent.command.kind !== 'create' ? local.sent.command : null,
     deltas: outbox.deltas.map(({ seq, ops }) => ({ seq, ops: [...ops] })),
     waiting: [...outbox.waiting],
+    texts: [...keptTexts(mirror)].map(([g, text]) => ({ g, ...text })),
     chat: {
       ...{ boot, seq, seen: chat.seen, out: [...chat.out], inbox: [...chat.inbox] },
       growing: chat.growing.map(({ text: _, ...line }) => line),
@@ -157,10 +161,18 @@ function startOf({ start }: Local): Stored['start'] {
   return start.map(({ text: _, strokesBefore: __, ...window }) => withoutStrokes(window));
 }
 
-function withoutStrokes<T extends Pick<Seen, 'props' | 'strokes'>>(seen: T): T {
-  if (seen.strokes === undefined) return seen;
+function withoutStrokes<T extends Pick<Seen, 'props' | 'strokes' | 'unread'>>({
+  unread,
+  ...seen
+}: T): Omit<T, 'unread'> {
+  const strokes = seen.strokes ?? unread;
+  if (strokes === undefined) return seen;
   const props = Object.entries(seen.props ?? {}).filter(([key]) => !isStroke(key));
-  return { ...seen, props: Object.fromEntries(props) };
+  return { ...seen, strokes, props: Object.fromEntries(props) };
+}
+
+function unreadOf<T extends Pick<Seen, 'strokes'>>({ strokes, ...seen }: T) {
+  return strokes === undefined ? seen : { ...seen, unread: strokes };
 }
 
 function storedText({ revision, text, due }: ShownText): v.InferOutput<typeof shownSchema> {
@@ -190,9 +202,12 @@ export function fromStored(
 ): { mirror: Mirror; chat: ChatState } {
   const own = stored.sid === sid;
   const entries = stored.entries.map(({ text, ...e }): [string, Entry] => {
-    const seen: Seen = e.seen.strokes === undefined ? e.seen : { ...e.seen, unread: true };
-    return [e.g, { ...e, seen, tries: new Map(), ...(text && { text: shownOf(text) }) }];
+    return [
+      e.g,
+      { ...e, seen: unreadOf(e.seen), tries: new Map(), ...(text && { text: shownOf(text) }) },
+    ];
   });
+  const start = Array.isArray(stored.start) ? stored.start.map(unreadOf) : stored.start;
   const deltas = stored.deltas.map((d) => ({ ...d, sent: false }));
   const mirror: Mirror = {
     ...createMirror(sid, allowTypes, writer),
@@ -200,7 +215,7 @@ export function fromStored(
     canonical: { ...EMPTY_CANONICAL, epoch: stored.epoch },
     outbox: { next: (deltas.at(-1)?.seq ?? 0) + 1, deltas, waiting: stored.waiting },
     local: {
-      ...emptyLocal(stored.boot, stored.start, stored.touched),
+      ...emptyLocal(stored.boot, start, stored.touched),
       grid: stored.grid,
       ...{ keys: stored.keys, stack: stored.stack, used: stored.used, chatSeen: stored.chatSeen },
       entries: new Map(entries),
@@ -216,6 +231,7 @@ export function fromStored(
       },
     },
     seeded: new Set(stored.seeded),
+    kept: new Map(stored.texts.map(({ g, ...text }) => [g, text])),
   };
   const growing = stored.chat.growing.map((line) => ({ ...line, text: '' }));
   return { mirror, chat: { ...EMPTY_CHAT, ...stored.chat, growing } };

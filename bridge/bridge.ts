@@ -10,10 +10,10 @@ import type { IpcClient } from './app/client.ts';
 import { type EventStream, subscribeEvents } from './app/events.ts';
 import { fromStored, loadBridgeFile, openBridgeFile, toStored } from './bridge-file.ts';
 import { type BridgeState, createCell } from './core/cell.ts';
-import { EMPTY_CHAT } from './core/chat.ts';
+import { EMPTY_CHAT } from './core/chat/chat.ts';
 import { createMirror, type Mirror, nextCommand } from './core/mirror.ts';
 import type { ReadText } from './core/texts/read-text.ts';
-import type { SeedWindow } from './core/windows/join.ts';
+import type { SeedWindow } from './core/windows/joining/join.ts';
 import type { LocalWindow, Reading } from './core/windows/local.ts';
 import type { RoomFiles } from './core/windows/paths.ts';
 import type { Disk } from './disk.ts';
@@ -24,7 +24,7 @@ import { startRunner } from './runner.ts';
 import { type SeatWindows, WindowsTeller, windowsOf } from './seat-windows.ts';
 
 export { createIpcClient, type IpcClient } from './app/client.ts';
-export type { SeedWindow } from './core/windows/join.ts';
+export type { SeedWindow } from './core/windows/joining/join.ts';
 export { roomFiles } from './core/windows/paths.ts';
 export { diskFile } from './disk.ts';
 export type { BridgeMeter, RoomChange } from './room/bridge-meter.ts';
@@ -314,12 +314,10 @@ async function start(
 
 /** Of the pictures that were read last, by the ids of their windows. */
 function strokeRevisions({ local: { entries, start } }: Mirror): Map<string, number> {
-  const read = [...entries.values()].map(({ id, seen }) => ({ id, strokes: seen.strokes }));
+  const read = [...entries.values()].map(({ id, seen }) => ({ id, ...seen }));
   const first = start && !('left' in start) ? start : [];
   return new Map(
-    [...first, ...read].flatMap(({ id, strokes }) =>
-      strokes === undefined ? [] : [[id, strokes]],
-    ),
+    [...first, ...read].flatMap(({ id, unread }) => (unread === undefined ? [] : [[id, unread]])),
   );
 }
 

@@ -1,7 +1,7 @@
 // What this app can't show of the room, listed once per kind, for the operator.
 import type { Mirror } from './core/mirror.ts';
+import { heldTexts } from './core/outgoing/unsent-texts.ts';
 import { failures } from './core/report.ts';
-import { textsTooLong } from './core/unsent-texts.ts';
 import { FEATURES } from './core/windows/registers.ts';
 
 /**
@@ -15,7 +15,9 @@ export function missingOf(
 ): string[] {
   const { can } = mirror;
   const idOf = (g: string): string => mirror.local.entries.get(g)?.id ?? g;
-  const long = textsTooLong(mirror).map((g) => `text too long:${idOf(g)}`);
+  const held = heldTexts(mirror).map(
+    ({ g, isTooLong }) => `text ${isTooLong ? 'too long' : 'refused'}:${idOf(g)}`,
+  );
   const lacks = FEATURES.filter((name) => !can[name]);
   const fails = failures(mirror).map(({ g, code }) => {
     const type = mirror.canonical.windows.get(g)?.type ?? '';
@@ -23,7 +25,7 @@ export function missingOf(
   });
   const local = privates.filter((why) => why?.startsWith('path') || why?.startsWith('type:'));
   const unshared = mirror.local.unshared.length > 0 ? ['unshared'] : [];
-  return [...new Set([...lacks, ...lacking, ...long, ...fails, ...local, ...unshared])].filter(
+  return [...new Set([...lacks, ...lacking, ...held, ...fails, ...local, ...unshared])].filter(
     (w) => w !== undefined,
   );
 }

@@ -5,12 +5,12 @@ import type { HeldKeys } from '../node/held-keys.ts';
 import type { AppReading, AppSession } from './app/app-session.ts';
 import type { ChatIn } from './app/chat-in.ts';
 import type { Cell } from './core/cell.ts';
-import { type InLine, onGrowShown, onLog, onShown } from './core/chat.ts';
+import { type InLine, onGrowShown, onLog, onShown } from './core/chat/chat.ts';
 import { chatCommand, type Mirror, nextCommand, onIntent, onOutcome } from './core/mirror.ts';
 import { onReading } from './core/reading.ts';
-import type { SeedWindow } from './core/windows/join.ts';
-import { keysBack, picksTop, takesKeys } from './core/windows/keys.ts';
+import type { SeedWindow } from './core/windows/joining/join.ts';
 import type { Command, Reading } from './core/windows/local.ts';
+import { keysBack, picksTop, takesKeys } from './core/windows/stacking/keys.ts';
 import { INPUT_TAIL_MS, nextPollIn, type PaceState, QUIET_MS } from './pace.ts';
 
 export interface Runner {

@@ -1,68 +1,37 @@
 // Two people draw in one picture: two real desktops on two ptys, a bridge each, and the room in a real workerd.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DesktopSeat, openDesktop } from '../bridge/test/real-desktop.ts';
-import { log } from '../bridge/test/seat.ts';
-import { TICKET_ALG, TICKET_AUDIENCE } from '../protocol/access/ticket.ts';
-import { type LocalParty, startLocalParty } from '../proxy/party/local/local-party.ts';
+import type { DesktopSeat } from '../bridge/test/real-desktop.ts';
+import type { LocalParty } from '../proxy/party/local/local-party.ts';
 import { until } from '../testing/until.ts';
+import {
+  killParty,
+  openAtBoth,
+  openTwoDesktops,
+  type TwoDesktops,
+  windowsOf,
+} from './two-desktops.ts';
 
-const SECRET = 'a secret of the tests, 32 bytes or more';
 /** Place and size of the picture's window, and where its cells are in the terminal: below frame and toolbar. */
 const WINDOW = { x: 4, y: 2, w: 70, h: 24 };
 const [LEFT, TOP, WIDTH, HEIGHT] = [WINDOW.x + 1, WINDOW.y + 4, WINDOW.w - 2, WINDOW.h - 4];
 const ESC = '\u001b';
 
-let party: LocalParty;
+let two: TwoDesktops | undefined;
 let a: DesktopSeat;
 let b: DesktopSeat;
-let open: AsyncDisposableStack;
+let party: LocalParty;
 
 beforeEach(async () => {
-  open = new AsyncDisposableStack();
-  const stateDir = await mkdtemp(path.join(tmpdir(), 'paint-'));
-  open.defer(() => rm(stateDir, { recursive: true, force: true }));
-  party = await startLocalParty({ stateDir, secret: SECRET, log });
-  open.defer(() => party.close());
-  [a, b] = await Promise.all([come('ana', 1), come('ben', 2)]);
-  await until(() => {
-    for (const seat of [a, b]) expect(seat.bridge.snapshot().status).toBe('live');
-  });
-  await a.ipc.request('create_window', { type: 'paint', ...WINDOW });
-  await until(async () => expect(await pictures(b)).toHaveLength(1));
-  const [there] = await pictures(b);
-  await b.ipc.request('focus_window', { id: there ?? '' });
+  two = await openTwoDesktops();
+  ({ a, b, party } = two);
+  await openAtBoth(two, 'paint', WINDOW);
 });
-afterEach(() => open.disposeAsync());
+afterEach(async () => {
+  await two?.[Symbol.asyncDispose]();
+  two = undefined;
+});
 
-async function come(sub: string, seat: number): Promise<DesktopSeat> {
-  const desktop = await openDesktop({
-    get url() {
-      return ticket(sub, seat).then(
-        (text) => `${party.url.replace('http', 'ws')}/parties/room-server/den?ticket=${text}`,
-      );
-    },
-  });
-  open.defer(() => desktop.close());
-  return desktop;
-}
-
-function ticket(sub: string, seat: number): Promise<string> {
-  return new SignJWT({ room: 'den', name: sub, role: 'bridge', seat })
-    .setProtectedHeader({ alg: TICKET_ALG })
-    .setSubject(sub)
-    .setAudience(TICKET_AUDIENCE)
-    .setExpirationTime('60s')
-    .sign(new TextEncoder().encode(SECRET));
-}
-
-async function pictures(seat: DesktopSeat): Promise<string[]> {
-  const { windows } = await seat.state();
-  return windows.filter(({ type }) => type === 'paint').map(({ id }) => id);
-}
+const pictures = (seat: DesktopSeat): Promise<string[]> => windowsOf(seat, 'paint');
 
 /** The strokes that a seat's app has. */
 async function strokes(seat: DesktopSeat): Promise<Record<string, string>> {
@@ -165,7 +134,7 @@ test('PA4, BR9: an app that starts again, a bridge that starts again, and a part
   await a.restartBridge();
   await until(async () => expect([await count(a), await count(b)]).toEqual([2, 2]));
   await same();
-  process.kill(party.pid ?? 0, 'SIGKILL');
+  killParty(party);
   draw(a, [50, 3], [60, 3]);
   await until(async () => expect(await count(b)).toBe(3));
   await same();

@@ -1,4 +1,4 @@
-// The badge at the name of a model, in words for screen readers (AG).
+// The badge at the name of a model, in words for screen readers (AG1).
 import { MODEL_WORDS } from '../protocol/room/roster.ts';
 
 export function ModelBadge() {

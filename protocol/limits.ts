@@ -30,8 +30,12 @@ export const SEAT_LEASE_MS = 60_000;
 export const SEAT_HOLD_MS = 15_000;
 /** Windows in one room (LI1). */
 export const MAX_WINDOWS = 200;
-/** Props of one window, or of the desktop, besides strokes (ST7). */
+/** Props of one window, or of the desktop, besides strokes (ST7), and characters of one. */
 export const MAX_PROPS = 64;
+export const MAX_PROP_CHARS = 65_536;
+/** JSON characters of a window without its text, or of the desktop, and of all together: a full sync is one frame (ST7). */
+export const MAX_WINDOW_CHARS = 128 * 1024;
+export const MAX_STATE_CHARS = 8 * 1024 * 1024;
 /** UTF-16 units of a text that several write at once (TE2), and bytes and writers at which it is written anew (TE4). */
 export const MAX_TEXT_CHARS = 60_000;
 export const MAX_TEXT_BYTES = 512 * 1024;
@@ -40,10 +44,18 @@ export const MAX_TEXT_WRITERS = 1_000;
 export const MAX_UPDATE_BYTES = 190_000;
 export const MAX_UPDATE_STRUCTS = 2_000;
 export const MAX_UPDATE_WRITERS = 64;
+/** Characters that one update may tell of as typed and deleted again before it was sent. */
+export const MAX_DELETED_CHARS = 100 * MAX_TEXT_CHARS;
+/** How often one delta has the history of a text opened, which its ops can bring about (TE2). */
+export const MAX_TEXT_OPENINGS = 8;
 /** Strokes of one window, the characters of one, and of all of a window together (PA3). */
 export const MAX_STROKES = 2_000;
 export const MAX_STROKE_CHARS = 4_096;
 export const MAX_PICTURE_CHARS = 131_072;
+/** Bytes of a request to an app, newline included, unless it says more: WibWob-DOS reads only once, and loses the rest. */
+export const IPC_LINE_BYTES = 2_047;
+/** Bytes of a request that an app takes at least whose strokes are mirrored (PA4). */
+export const IPC_STROKES_BYTES = 8_192;
 /** Number of tombstones kept; a client older than the oldest gets a full sync (HS2). */
 export const MAX_TOMBSTONES = 1_000;
 /** Strikes before close 4429 (LI1). */
@@ -122,6 +134,8 @@ export const TURN_HOLDS = 0.05;
 export const HELD_RETRY_MS = 60_000;
 /** Visitors whose keys a proxy may name (AG9), and characters of a model’s name. */
 export const RESIDENT_MOST_KEYED = 64;
+/** A key to a model's provider. */
+export const MODEL_KEY_MAX_CHARS = 512;
 export const MODEL_MAX_CHARS = 128;
 /** Acts that wait at the same time, for how long in ms, and characters of their input and words (AG6). */
 export const MAX_ACTS = 16;

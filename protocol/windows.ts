@@ -2,7 +2,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { MAX_PROPS, MAX_STROKES, MAX_TEXT_BYTES, MAX_UPDATE_BYTES } from './limits.ts';
+import {
+  MAX_PROP_CHARS,
+  MAX_PROPS,
+  MAX_STROKES,
+  MAX_TEXT_BYTES,
+  MAX_UPDATE_BYTES,
+} from './limits.ts';
 import { isStroke, isStrokeId, isStrokeValue, strokeId } from './strokes.ts';
 
 /** A whole number within these bounds. */
@@ -16,7 +22,7 @@ export const windowId = v.pipe(v.string(), v.regex(/^[a-z0-9]{2,32}:[0-9]{1,9}$/
 export const typeName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/));
 export const propKey = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_.-]{1,64}$/));
 export const propValue = v.union([
-  v.pipe(v.string(), v.maxLength(65_536)),
+  v.pipe(v.string(), v.maxLength(MAX_PROP_CHARS)),
   v.pipe(v.number(), v.finite()),
   v.boolean(),
   v.null(),
@@ -113,7 +119,7 @@ export type EffectiveOp =
   | ({ op: 'desktop' } & DesktopRecord);
 
 /** A window as its hash sees it: the text is what counts, and not how it came about. */
-export type Hashed = Omit<WindowRecord, 'u'> & { text?: { toString(): string } };
+type Hashed = Omit<WindowRecord, 'u'> & { text?: { toString(): string } };
 
 /**
  * Hash of a room's canonical state; equal wherever windows and desktop are equal (BR11).

@@ -33,7 +33,7 @@ const FOLDERS: Record<string, Folder> = {
   },
   bridge: {
     from: ['protocol', 'rooms', 'node'],
-    inner: 'core/texts core/windows core app room .',
+    inner: 'core/texts core/windows core/chat core app room .',
   },
   party: {
     from: ['protocol', 'rooms', 'streams'],

@@ -52,6 +52,16 @@ describe('context', () => {
       expect(other).not.toBe(beginning());
   });
 
+  it('tells no part of a secret, also where the prompt is cut within it', () => {
+    const long = 'word '.repeat(TOKENS.prompt * 2);
+    for (let at = 0; at < KEY.length; at += 1) {
+      // Three bytes make a token.
+      const prompt = `${long.slice(0, TOKENS.prompt * 3 - at)} ${KEY}`;
+      const { system } = contextOf({}, { prompt }).turn(occasionOf('Hi')).request;
+      expect(system.join()).not.toContain(KEY.slice(0, 12));
+    }
+  });
+
   it('lets nobody use the mark of its files in a line', () => {
     const mark = 'AAAAAAAAAAAA';
     const context = new Context(homeWith({}), [KEY], mark);

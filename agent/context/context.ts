@@ -34,7 +34,7 @@ export interface Occasion {
   /** The conversation before it, oldest first. */
   lines: readonly HeardLine[];
   people: readonly PersonHere[];
-  /** What is kept of the person and of the room (AG). */
+  /** What is kept of the person and of the room (AG7). */
   memory: { visitor: string | null; room: string | null };
 }
 
@@ -57,7 +57,9 @@ export class Context {
     const { name, room, prompt, tools } = home;
     this.#system = [
       rules({ name, room, mark: fences.mark, hands: tools.length > 0 }),
-      [roomRules(cutTo(prompt, TOKENS.prompt)), ...filesOf(home, fences)].join('\n\n'),
+      [roomRules(cutTo(fences.secretless(prompt), TOKENS.prompt)), ...filesOf(home, fences)].join(
+        '\n\n',
+      ),
     ];
   }
 

@@ -1,6 +1,7 @@
 // Fences around what others wrote: what stands in one is data for the model. Nobody who writes it can know the mark of a
 // fence, and what looks like one, or like a model's own marks, is made harmless.
 import { randomBytes } from 'node:crypto';
+import { mapStrings } from '../../protocol/text/map-strings.ts';
 import { cleanText } from '../../protocol/text/text.ts';
 
 /** What a fence holds, by who wrote it; the rules name each of them (`rules.ts`). */
@@ -59,7 +60,7 @@ export class Fences {
 
   /** A text of others without controls, invisible characters, secrets, fences and marks of roles. */
   harmless(text: string): string {
-    return this.markless(this.#secretless(cleanText(text).normalize('NFC')))
+    return this.markless(this.secretless(cleanText(text).normalize('NFC')))
       .replace(TAGS, '‹')
       .replace(SYS, '‹')
       .replace(INST, '⟦')
@@ -75,16 +76,14 @@ export class Fences {
     return `<data ${this.mark} ${kind}>\n${inside}\n</data ${this.mark}>`;
   }
 
-  #secretless(text: string): string {
+  /** A text without what is a key, or looks like one. */
+  secretless(text: string): string {
     const known = this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, LEFT_OUT), text);
     return known.replace(KEYS, LEFT_OUT);
   }
 
   /** Texts made harmless before they become JSON, where a control would be an escape that nothing strips any more. */
   #cleaned(value: unknown): unknown {
-    if (typeof value === 'string') return this.harmless(value);
-    if (Array.isArray(value)) return value.map((one) => this.#cleaned(one));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#cleaned(one)]));
+    return mapStrings(value, (text) => this.harmless(text));
   }
 }

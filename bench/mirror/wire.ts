@@ -9,6 +9,7 @@ import { ends, quietRev, setTable } from './table.ts';
 
 const MOVES = 20;
 const PACE_MS = 250;
+const ROOM_SOCKET = /^GET \/parties\/room-server\/.*^upgrade: websocket/ims;
 
 export interface WireFigures {
   seats: number;
@@ -16,8 +17,8 @@ export interface WireFigures {
   bytesPerMove: number;
   /** Both bridges together: pings and what else there is; at rest no state. */
   bytesPerIdleMinute: number;
-  /** Of the proxy itself: it renews its claim to the room's seats every 15 s, by HTTP (SC1). */
-  claimBytesPerIdleMinute: number;
+  /** Of the proxy itself: it renews its claim to the room's seats every 15 s (SC1), and reports to operators every 5. */
+  proxyBytesPerIdleMinute: number;
   /** Revisions in that minute. */
   deltasPerIdleMinute: number;
 }
@@ -54,12 +55,12 @@ export async function wire(idleMs: number): Promise<WireFigures> {
     seats: 2,
     bytesPerMove: Math.round(moved / MOVES),
     bytesPerIdleMinute: Math.round((idleTo.bridges - idleFrom.bridges) / minutes),
-    claimBytesPerIdleMinute: Math.round((idleTo.proxy - idleFrom.proxy) / minutes),
+    proxyBytesPerIdleMinute: Math.round((idleTo.proxy - idleFrom.proxy) / minutes),
     deltasPerIdleMinute: Math.round(((await table.rev()) - rev) / minutes),
   };
 }
 
-/** What has passed on WebSockets, and by HTTP requests. */
+/** What has passed on WebSockets of rooms, and on all other connections. */
 interface Bytes {
   bridges: number;
   proxy: number;
@@ -75,7 +76,7 @@ async function countingRelay(
     const far = connect(port, '127.0.0.1');
     let who: keyof Bytes | undefined;
     const count = (chunk: Buffer): void => {
-      who ??= /^upgrade: websocket/im.test(chunk.toString('latin1')) ? 'bridges' : 'proxy';
+      who ??= ROOM_SOCKET.test(chunk.toString('latin1')) ? 'bridges' : 'proxy';
       bytes[who] += chunk.length;
     };
     for (const [socket, other] of [

@@ -5,10 +5,13 @@ import { until } from '../wait.ts';
 
 const WORDS = 24;
 const EVERY_MS = 25;
+/** Hardly a provider answers sooner: what the question has set going is over by then, as it is for people. */
+const FIRST_MS = 300;
 
 /** An answer of half a second whose first word has the time when it was sent; told as often as it is asked for. */
 export const ANSWER: Reply = {
   text: ['at={now}; ', ...Array.from({ length: WORDS }, (_, at) => `word${at} `)],
+  firstMs: FIRST_MS,
   everyMs: EVERY_MS,
   repeat: true,
 };

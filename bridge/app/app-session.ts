@@ -1,7 +1,9 @@
 // The bridge's view of its app: readings, each verified to be from one process run and one terminal size (BR7, BR9).
+
 import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Grid } from '../../protocol/geometry.ts';
+import { IPC_STROKES_BYTES } from '../../protocol/limits.ts';
 import { NO_ABILITIES } from '../core/mirror.ts';
 import type { ReadText } from '../core/texts/read-text.ts';
 import type { Abilities, Command, LocalWindow, Outcome, Reading } from '../core/windows/local.ts';
@@ -19,7 +21,6 @@ import {
   readState,
   readTypes,
 } from './replies.ts';
-import { LEAST_REQUEST_BYTES } from './set-strokes.ts';
 import { createStrokes } from './strokes.ts';
 import { createTexts } from './texts.ts';
 
@@ -114,9 +115,7 @@ export function openAppSession(options: AppSessionOptions): AppSession {
       text: edits || (commands.has('get_text') && commands.has('set_text')),
       edits,
       strokes:
-        commands.has('get_strokes') &&
-        commands.has('set_strokes') &&
-        maxBytes >= LEAST_REQUEST_BYTES,
+        commands.has('get_strokes') && commands.has('set_strokes') && maxBytes >= IPC_STROKES_BYTES,
       desktop: commands.has('set_desktop'),
       clock: commands.has('set_clock'),
       chatGrow: commands.has('chat_grow'),

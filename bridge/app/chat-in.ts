@@ -1,11 +1,13 @@
 // Shows the room's chat in the app, line by line, through its chat window (docs/wibwob.md, "Chat").
+
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
+import { IPC_LINE_BYTES } from '../../protocol/limits.ts';
 import { cleanChat, cleanName } from '../../protocol/text/text.ts';
-import type { InLine } from '../core/chat.ts';
-import { onOneLine, splitLine, splitText } from '../core/text.ts';
+import type { InLine } from '../core/chat/chat.ts';
+import { onOneLine, splitLine, splitText } from '../core/chat/pieces.ts';
 import type { IpcClient } from './client.ts';
-import { lineBytes, MAX_LINE_BYTES } from './line.ts';
+import { lineBytes } from './line.ts';
 import { readReply } from './replies.ts';
 
 export interface ChatIn {
@@ -33,7 +35,7 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
 
   function piecesOf(line: InLine): string[] {
     const sender = cleanName(line.sender) || 'someone';
-    const room = MAX_LINE_BYTES - lineBytes('exec_command', params(sender, ''));
+    const room = IPC_LINE_BYTES - lineBytes('exec_command', params(sender, ''));
     return splitText(cleanChat(line.text), Math.max(room, 12));
   }
 
@@ -60,7 +62,7 @@ export function createChatIn(ipc: IpcClient, log: Logger): ChatIn {
     if (!done && at === text.length && at === before.length) return 'all';
     const start = { name: 'chat_grow', id: String(line.id), at: String(at) };
     const head = { ...start, sender: cleanName(line.sender) || 'someone', done: '1', text: '' };
-    const room = Math.max(MAX_LINE_BYTES - lineBytes('exec_command', head), 12);
+    const room = Math.max(IPC_LINE_BYTES - lineBytes('exec_command', head), 12);
     const [piece = ''] = splitLine(text.slice(at), room);
     const isLast = at + piece.length === text.length;
     const command = { ...head, text: piece, done: done && isLast ? '1' : '0' };

@@ -1,6 +1,8 @@
 // Translates planned commands into IPC requests, and the app's replies into outcomes.
+
 import type { Logger } from 'pino';
 import { AppError } from '../../protocol/errors.ts';
+import { IPC_LINE_BYTES } from '../../protocol/limits.ts';
 import { PATH_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
 import { isStroke } from '../../protocol/strokes.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
@@ -15,7 +17,6 @@ import {
 import type { RoomFiles } from '../core/windows/paths.ts';
 import { plain, type Request, rulesFor } from '../core/windows/registers.ts';
 import type { IpcClient } from './client.ts';
-import { MAX_LINE_BYTES } from './line.ts';
 import { type Reply, readReply } from './replies.ts';
 import { setStrokes } from './set-strokes.ts';
 import type { Texts } from './texts.ts';
@@ -115,7 +116,7 @@ function sentInParts(
   // All props of a command are of the same feature.
   if (!Object.keys(props).some(isStroke)) return undefined;
   const to = refused ? { id, refused: 'true' } : { id };
-  return setStrokes(ipc, to, props, can.maxBytes ?? MAX_LINE_BYTES);
+  return setStrokes(ipc, to, props, can.maxBytes ?? IPC_LINE_BYTES);
 }
 
 function codeOf(command: Command, error: string): string {

@@ -1,8 +1,6 @@
 // Builds the request line of the app's IPC; the app reads only once, so a line that is too long must never be sent.
 import { AppError } from '../../protocol/errors.ts';
-
-/** The app reads a request with one read of this many bytes, newline included; the rest would be lost silently. */
-export const MAX_LINE_BYTES = 2_047;
+import { IPC_LINE_BYTES } from '../../protocol/limits.ts';
 
 export type IpcParams = Readonly<Record<string, string | number | boolean>>;
 
@@ -16,7 +14,7 @@ const NAME = /^[A-Za-z0-9_]{1,64}$/;
 export function requestLine(
   cmd: string,
   params: IpcParams = {},
-  maxBytes = MAX_LINE_BYTES,
+  maxBytes = IPC_LINE_BYTES,
 ): string {
   if (!NAME.test(cmd)) throw new AppError('IPC_BAD_COMMAND', 'A command is one word.');
   let line = `cmd:${cmd}`;

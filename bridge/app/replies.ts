@@ -1,12 +1,13 @@
 // Parses the app's replies. The app is not trusted: malformed ones yield `undefined` or are skipped, never a throw.
+
 import * as v from 'valibot';
 import type { Grid, Rect } from '../../protocol/geometry.ts';
+import { IPC_LINE_BYTES } from '../../protocol/limits.ts';
 import { PATH_PROP, TEXT_PROP } from '../../protocol/registers.ts';
 import { isStroke } from '../../protocol/strokes.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import { type Props, propKey } from '../../protocol/windows.ts';
 import type { LocalWindow } from '../core/windows/local.ts';
-import { MAX_LINE_BYTES } from './line.ts';
 
 /** A window as `get_state` tells it, its path as the app spells it. */
 export interface RawWindow extends Omit<LocalWindow, 'private'> {
@@ -123,9 +124,9 @@ export function readTypes(line: string): string[] {
 
 /** The longest request that the app accepts, in bytes; the original's limit if it is not reported. */
 export function readMaxRequest(line: string): number {
-  const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(MAX_LINE_BYTES));
+  const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(IPC_LINE_BYTES));
   const parsed = v.safeParse(v.object({ max_request_bytes: bytes }), parseLoose(line));
-  return parsed.success ? parsed.output.max_request_bytes : MAX_LINE_BYTES;
+  return parsed.success ? parsed.output.max_request_bytes : IPC_LINE_BYTES;
 }
 
 /** Names of the commands listed in `get_capabilities`. */

@@ -5,9 +5,6 @@ import type { IpcClient } from './client.ts';
 import { lineBytes } from './line.ts';
 import { type Reply, readReply } from './replies.ts';
 
-/** What an app must accept at least: the longest stroke in one request. */
-export const LEAST_REQUEST_BYTES = 8_192;
-
 interface Target {
   id: string;
   /** PA3: these take back what the room has refused. */

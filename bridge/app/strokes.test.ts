@@ -1,14 +1,16 @@
 // Strokes of an app over a real socket: asked for by revision when they changed, set in as many requests as they need.
+
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IPC_STROKES_BYTES } from '../../protocol/limits.ts';
 import { strokeKey } from '../../protocol/strokes.ts';
 import { tempFolder } from '../test/seat.ts';
 import { createIpcClient, type IpcClient } from './client.ts';
 import { type RawWindow, readState } from './replies.ts';
-import { LEAST_REQUEST_BYTES, setStrokes } from './set-strokes.ts';
+import { setStrokes } from './set-strokes.ts';
 import { createStrokes } from './strokes.ts';
 
 let folder: string;
@@ -109,6 +111,22 @@ test('PA4, ID2: a bridge that starts again learns what was drawn and taken away 
   expect(long).toMatchObject({ props: { [strokeKey(ONE)]: DOT }, strokesBefore: {} });
 });
 
+test('PA4: where what was drawn since can’t be read, the strokes are not told yet, and asked for again', async () => {
+  const strokes = createStrokes(ipc);
+  strokes.remember(new Map([['w1', 4]]));
+  const [all, news] = [true, false].map((whole) => {
+    answer(8, whole, whole ? { [ONE]: DOT } : {});
+    return reply();
+  });
+  const replies = [all, 'err busy', all, news];
+  reply = () => replies.shift() ?? '';
+  expect((await strokes.fill([picture(8)]))[0]).toEqual(picture(8));
+  expect((await strokes.fill([picture(8)]))[0]).toMatchObject({
+    strokes: 8,
+    strokesBefore: { [strokeKey(ONE)]: DOT },
+  });
+});
+
 test('PA4: strokes go out in requests that the app takes whole', async () => {
   const text = `t1b0000${'你'.repeat(400)}`;
   const props = Object.fromEntries([
@@ -119,17 +137,17 @@ test('PA4: strokes go out in requests that the app takes whole', async () => {
     [strokeKey(ONE), null],
     [strokeKey('00000099_abcd'), text],
   ]);
-  expect(await setStrokes(ipc, { id: 'w1' }, props, LEAST_REQUEST_BYTES)).toEqual({ ok: true });
+  expect(await setStrokes(ipc, { id: 'w1' }, props, IPC_STROKES_BYTES)).toEqual({ ok: true });
   expect(lines.length).toBeGreaterThan(5);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(LEAST_REQUEST_BYTES);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(IPC_STROKES_BYTES);
   const sent = lines.flatMap((line) => line.split(' ').slice(2));
   expect(sent).toHaveLength(62);
   expect(sent).toContain(`${ONE}=`);
   expect(sent).toContain(`00000099_abcd=${encodeURIComponent(text)}`);
   lines = [];
-  await setStrokes(ipc, { id: 'w1', refused: 'true' }, props, LEAST_REQUEST_BYTES);
+  await setStrokes(ipc, { id: 'w1', refused: 'true' }, props, IPC_STROKES_BYTES);
   expect(lines.every((line) => line.startsWith('cmd:set_strokes id=w1 refused=true '))).toBe(true);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(LEAST_REQUEST_BYTES);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(IPC_STROKES_BYTES);
 });
 
 test('strokes among the props of a reply are left out: they have a revision and a command of their own', () => {

@@ -57,8 +57,8 @@ export function createStrokes(ipc: IpcClient): Strokes {
     if (!whole && !old) return undefined;
     const strokes = withProps(whole ? undefined : old?.strokes, changes);
     const since = remembered.get(id);
-    if (!old && since !== undefined)
-      return (await resume(id, since, strokes)) ?? { revision, strokes };
+    // Without that nobody knows what of them was drawn since: the next look asks again.
+    if (!old && since !== undefined) return resume(id, since, strokes);
     return { revision, strokes, ...(old?.before && { before: old.before }) };
   }
 

@@ -1,12 +1,12 @@
 // The texts of an app's windows: fetched only when their revisions change, as edits from apps that tell these (BR19).
 import * as v from 'valibot';
-import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
+import { IPC_LINE_BYTES, MAX_TEXT_CHARS } from '../../protocol/limits.ts';
 import { editText, fits } from '../../protocol/texts/edits.ts';
 import { textEditsSchema } from '../../protocol/texts/edits-schema.ts';
 import type { ReadText, TextChange } from '../core/texts/read-text.ts';
 import type { Abilities, TextCommand } from '../core/windows/local.ts';
 import type { IpcClient } from './client.ts';
-import { type IpcParams, MAX_LINE_BYTES } from './line.ts';
+import type { IpcParams } from './line.ts';
 import { type RawWindow, type Reply, readReply } from './replies.ts';
 import { setText } from './set-text.ts';
 
@@ -87,7 +87,7 @@ export function createTexts(ipc: IpcClient, sid: string): Texts {
       return { windows: filled, tooLong: [...next].flatMap(([id, k]) => (k.tooLong ? id : [])) };
     },
     async edit({ id, revision, edits }, can) {
-      const { maxBytes = MAX_LINE_BYTES } = can;
+      const { maxBytes = IPC_LINE_BYTES } = can;
       if (can.edits) {
         const content = Buffer.from(JSON.stringify(edits)).toString('base64url');
         const params = { id, base: revision, by: sid, edits: `base64:${content}` };

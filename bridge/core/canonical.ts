@@ -93,7 +93,7 @@ function textAfter(
 }
 
 /** BR2: the canonical state plus this bridge's own unconfirmed ops. */
-export function desiredOf({ windows, desktop }: Canonical, ops: Iterable<Op>): Desired {
+export function desiredOf({ windows, desktop }: Desired, ops: Iterable<Op>): Desired {
   const state = { windows: new Map(windows), desktop };
   let z = 0;
   for (const w of windows.values()) z = Math.max(z, w.z);

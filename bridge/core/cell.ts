@@ -1,5 +1,5 @@
 // Holder of a running bridge's state, shared by the app loop and the room's socket; all changes go through it.
-import type { ChatState } from './chat.ts';
+import type { ChatState } from './chat/chat.ts';
 import type { Mirror } from './mirror.ts';
 
 export interface BridgeState {

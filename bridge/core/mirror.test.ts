@@ -10,7 +10,7 @@ import {
   type WindowRecord,
 } from '../../protocol/windows.ts';
 import { fromStored, toStored } from '../bridge-file.ts';
-import { EMPTY_CHAT } from './chat.ts';
+import { EMPTY_CHAT } from './chat/chat.ts';
 import {
   createMirror,
   desired,
@@ -22,7 +22,7 @@ import {
   takeDelta,
 } from './mirror.ts';
 import { onReading } from './reading.ts';
-import type { SeedWindow } from './windows/join.ts';
+import type { SeedWindow } from './windows/joining/join.ts';
 import type { LocalWindow, Reading } from './windows/local.ts';
 
 type StateSync = Extract<ServerMessage, { type: 'state_sync' }>;

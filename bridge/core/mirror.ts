@@ -13,20 +13,22 @@ import {
   unconfirmed,
   unsend,
 } from './outbox.ts';
-import { plan } from './plan.ts';
-import { inReach } from './reach.ts';
+import { writtenIn } from './outgoing/kept-texts.ts';
 import {
   forgetTexts,
   heldIn,
   hold,
-  holdMissing,
   isSettled,
+  missingTexts,
   rebaseTexts,
   release,
   remakeTexts,
+  sendAgain,
   type Unsent,
   withDue,
-} from './unsent-texts.ts';
+} from './outgoing/unsent-texts.ts';
+import { plan } from './plan.ts';
+import { inReach } from './reach.ts';
 import { type DeskState, EMPTY_DESK, planDesk } from './windows/desk.ts';
 import {
   type Abilities,
@@ -75,6 +77,7 @@ export function createMirror(sid: string, allowTypes: readonly string[], writer:
     n: 1,
     writer,
     held: new Map(),
+    kept: new Map(),
     canonical: EMPTY_CANONICAL,
     outbox: EMPTY_OUTBOX,
     local: emptyLocal(null, null),
@@ -106,13 +109,16 @@ export function onSync(
   const { canonical, sound } = applySync(mirror.canonical, sync);
   const before = mirror.canonical.epoch;
   const answered = welcome ? answeredOps(mirror.outbox, welcome.ack) : [];
-  const known = desiredOf(mirror.canonical, answered).windows;
+  const missing = missingTexts(mirror.canonical.windows, canonical.windows, answered);
+  const taken = answered.filter((op) => !missing.some((other) => other === op));
+  const known = desiredOf(mirror.canonical, taken).windows;
   const resumed: Mirror = welcome
     ? { ...mirror, outbox: resume(mirror.outbox, welcome.ack), reported: '[]' }
     : mirror;
   const put = sync.put.map(({ g }) => g);
-  const rebased = rebaseTexts(resumed, canonical, put, known);
-  let next: Mirror = { ...holdMissing(rebased, answered), joined: true };
+  const whole = sendAgain(resumed, missing);
+  const rebased = rebaseTexts(whole, canonical, put, known, welcome?.ack);
+  let next: Mirror = { ...rebased, joined: true, kept: new Map() };
   if (before !== null && before !== sync.epoch) next = afterReset(next);
   if (welcome) next = { ...next, seeding: welcome.seed && !hasSeeded(next) };
   if (welcome && !welcome.seed) next = withdrawSeed(next);
@@ -169,11 +175,12 @@ function withdrawSeed(mirror: Mirror): Mirror {
   };
 }
 
-/** Forgets the room's state, so that the next hello fetches all of it. */
+/** Has the next hello fetch all of the room's state. What unsent edits were made in is kept until then (TE4). */
 export function forget(mirror: Mirror): Mirror {
+  const { epoch, windows } = mirror.canonical;
   return {
     ...mirror,
-    canonical: { ...EMPTY_CANONICAL, epoch: mirror.canonical.epoch },
+    canonical: { ...EMPTY_CANONICAL, epoch, windows },
     joined: false,
   };
 }
@@ -217,28 +224,38 @@ function refuse(
     return op?.op === 'add' && code !== 'forbidden' ? op.g : [];
   });
   let next = withRefusedStrokes(mirror, ops, fail);
-  for (const [i, op] of ops.entries()) {
-    if (op.op !== 'text' || isSettled(op)) continue;
-    next = fail.some((failed) => failed.i === i) ? hold(next, op) : release(next, op);
-  }
+  const codes = new Map(fail.map(({ i, code }) => [i, code]));
+  const texts = [...ops.entries()].flatMap(([i, op]) =>
+    op.op === 'text' && !isSettled(op) ? [{ op, code: codes.get(i) }] : [],
+  );
+  for (const { op, code } of texts) if (!code) next = release(next, op);
+  // The last one first, as each goes before what waits already. What became of the first decides for all of a text.
+  for (const { op, code } of texts.toReversed())
+    if (code) next = hold(next, op, code === 'rate_limited');
   return withdraw(next, homeless);
 }
 
-/** PA3: notes the strokes that the room had no place for. */
+/** PA3: notes the strokes that the room had no place for, until it takes them after all. */
 function withRefusedStrokes(
   mirror: Mirror,
   ops: readonly Op[],
   fail: readonly { i: number; code: string }[],
 ): Mirror {
-  if (fail.length === 0) return mirror;
   const entries = new Map(mirror.local.entries);
-  for (const { i, code } of fail) {
-    const op = ops[i];
-    const entry = op?.op === 'set' && code === 'too_large' ? entries.get(op.g) : undefined;
-    if (op?.op !== 'set' || !entry) continue;
-    const set = Object.entries(op.props ?? {}).filter(([, value]) => value !== null);
-    const strokes = set.flatMap(([key]) => (isStroke(key) ? key : []));
-    if (strokes.length > 0) entries.set(op.g, { ...entry, refused: new Set(strokes) });
+  if (fail.length === 0 && ![...entries.values()].some(({ refused }) => refused)) return mirror;
+  const codes = new Map(fail.map(({ i, code }) => [i, code]));
+  for (const [i, op] of ops.entries()) {
+    const entry = op.op === 'set' ? entries.get(op.g) : undefined;
+    const code = codes.get(i);
+    if (op.op !== 'set' || !entry || (code !== undefined && code !== 'too_large')) continue;
+    const { refused, ...others } = entry;
+    const strokes = Object.entries(op.props ?? {}).filter(([key]) => isStroke(key));
+    const marked = new Set(refused);
+    for (const [key, value] of strokes) {
+      if (code === undefined) marked.delete(key);
+      else if (value !== null) marked.add(key);
+    }
+    entries.set(op.g, { ...others, ...(marked.size > 0 && { refused: marked }) });
   }
   return { ...mirror, local: { ...mirror.local, entries } };
 }
@@ -274,7 +291,7 @@ export function abandon(mirror: Mirror, seq: number): Mirror {
     ...(d === refused && { ops: [] }),
     sent: false,
   }));
-  const written = (refused?.ops ?? []).flatMap((op) => (op.op === 'text' ? op.g : []));
+  const written = (refused?.ops ?? []).flatMap(writtenIn);
   return written.reduce(forgetTexts, { ...mirror, outbox: { ...outbox, deltas } });
 }
 

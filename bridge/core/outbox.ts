@@ -2,7 +2,7 @@
 import { MAX_OPS } from '../../protocol/limits.ts';
 import { mergeWire } from '../../protocol/texts/room-window.ts';
 import type { Op, TextOp } from '../../protocol/windows.ts';
-import { splitStrokes } from './split.ts';
+import { splitStrokes } from './outgoing/split-strokes.ts';
 
 export interface Delta {
   seq: number;

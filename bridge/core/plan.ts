@@ -2,12 +2,12 @@
 import type { RoomWindow } from '../../protocol/texts/room-window.ts';
 import type { Props } from '../../protocol/windows.ts';
 import { stacking } from './canonical.ts';
+import { planText } from './windows/content/plan-text.ts';
 import type { Abilities, Command, Entry, Local, TextCommand, Windows } from './windows/local.ts';
-import { raisesBetween } from './windows/order.ts';
-import { planText } from './windows/plan-text.ts';
 import { isRefused } from './windows/refusals.ts';
 import { REGISTERS, type RegisterCommand, rulesOf } from './windows/registers.ts';
 import { mayCreate } from './windows/share.ts';
+import { raisesBetween } from './windows/stacking/order.ts';
 
 /** Props that one command sets: of a picture with more strokes, a part. */
 const MAX_AT_ONCE = 400;
@@ -83,13 +83,13 @@ function planChange(
   for (const entry of [...entries.slice(at + 1), ...entries.slice(0, at + 1)]) {
     const want = desired.get(entry.g);
     // What is written first: it is there at once, while a window may be dragged for long.
-    const command = want ? (planText(entry, want, can) ?? changeOf(entry, want, can)) : null;
+    const command = want ? (planText(entry, want, can) ?? registerCommand(entry, want, can)) : null;
     if (command) return command;
   }
   return null;
 }
 
-function changeOf(entry: Entry, want: RoomWindow, can: Abilities): RegisterCommand | null {
+function registerCommand(entry: Entry, want: RoomWindow, can: Abilities): RegisterCommand | null {
   const { g, id, seen, tries } = entry;
   const due = rulesOf(want.props, seen.props, seen.strokes !== undefined).flatMap((rule) => {
     const value = rule.wanted(want, seen);
@@ -103,13 +103,15 @@ function changeOf(entry: Entry, want: RoomWindow, can: Abilities): RegisterComma
   const [first] = due;
   if (first?.command.kind !== 'props') return first?.command ?? null;
   // One command sets all props that need the same feature.
-  const alike = due.filter(({ rule }) => rule.feature === first.rule.feature);
-  const props = alike.slice(0, MAX_AT_ONCE).map(({ command }) => {
-    return command.kind === 'props' ? command.props : {};
-  });
+  const alike = due.flatMap(({ rule, command }): Props[] =>
+    rule.feature === first.rule.feature && command.kind === 'props' ? [command.props] : [],
+  );
+  // PA3: what the room has refused is put back apart from what others have changed.
+  const isRefusedStroke = (key: string): boolean => entry.refused?.has(key) === true;
+  const refused = alike.filter((props) => Object.keys(props).some(isRefusedStroke));
+  const props = (refused.length > 0 ? refused : alike).slice(0, MAX_AT_ONCE);
   const all: Props = Object.assign({}, ...props);
-  const refused = Object.keys(all).some((key) => entry.refused?.has(key));
-  return { kind: 'props', g, id, props: all, ...(refused && { refused }) };
+  return { kind: 'props', g, id, props: all, ...(refused.length > 0 && { refused: true }) };
 }
 
 function planRaise(local: Local, desired: Windows, can: Abilities): Command | null {

@@ -2,13 +2,19 @@
 import type { WindowOp } from '../../protocol/windows.ts';
 import { desired, type Mirror } from './mirror.ts';
 import { enqueue } from './outbox.ts';
+import { withStrokesBefore } from './windows/content/strokes-before.ts';
+import { findTextEdits } from './windows/content/text-edits.ts';
 import { deskEdits } from './windows/desk.ts';
 import { type Edits, findEdits, isResized } from './windows/edits.ts';
-import { joinFresh, joinKnown, joinSeeding, ownStart, type SeedWindow } from './windows/join.ts';
-import { keysAfter } from './windows/keys.ts';
+import {
+  joinFresh,
+  joinKnown,
+  joinSeeding,
+  ownStart,
+  type SeedWindow,
+} from './windows/joining/join.ts';
 import { emptyLocal, isSame, type Local, type LocalWindow, type Reading } from './windows/local.ts';
-import { withStrokesBefore } from './windows/strokes-before.ts';
-import { findTextEdits } from './windows/text-edits.ts';
+import { keysAfter } from './windows/stacking/keys.ts';
 
 /** Takes a reading of the app: finds the user's edits and puts them in the outbox. */
 export function onReading(mirror: Mirror, reading: Reading, seed: readonly SeedWindow[]): Mirror {

@@ -14,7 +14,7 @@ import {
 } from '../../protocol/windows.ts';
 import { fromStored, toStored } from '../bridge-file.ts';
 import { desiredOf, EMPTY_CANONICAL } from './canonical.ts';
-import { EMPTY_CHAT } from './chat.ts';
+import { EMPTY_CHAT } from './chat/chat.ts';
 import {
   createMirror,
   type Mirror,
@@ -26,9 +26,9 @@ import {
   takeDelta,
 } from './mirror.ts';
 import { EMPTY_OUTBOX, enqueue, nextDelta, settle, unconfirmed } from './outbox.ts';
+import { splitStrokes } from './outgoing/split-strokes.ts';
 import { plan } from './plan.ts';
 import { onReading } from './reading.ts';
-import { splitStrokes } from './split.ts';
 import { findEdits } from './windows/edits.ts';
 import {
   type Abilities,
@@ -139,6 +139,32 @@ test('ID2, PA4: a bridge’s file has no strokes that the room has, and what cha
   );
 });
 
+test('PA4: strokes that can’t be read when a bridge starts again are compared at the next look, with what it saw last', () => {
+  const before = joined({ ...picture(dots(3)), strokes: 7 }, dots(3));
+  const restarted = (mirror: Mirror): Mirror => ({
+    ...fromStored(toStored(mirror, EMPTY_CHAT), 'me', [], 1).mirror,
+    can: CAN,
+  });
+  // Meanwhile others have taken one away, and one was drawn here.
+  const put = [...before.canonical.windows.values()].map(({ text: _, ...w }) => ({
+    ...w,
+    props: dots(2),
+  }));
+  const blind = look(synced(restarted(before), put, 9), picture({}, false));
+  expect(opsOf(blind)).toEqual([]);
+  expect(nextCommand(blind)).toBeNull();
+  const shown = {
+    ...picture({ ...dots(3), ...dots(1, 9) }),
+    ...{ strokes: 9, strokesBefore: dots(3) },
+  };
+  // Also where it ends once more before that.
+  for (const mirror of [blind, synced(restarted(blind), put, 9)]) {
+    const next = look(mirror, shown);
+    expect(opsOf(next)).toEqual([{ op: 'set', g: 'aa:1', props: { [key(9)]: DOT } }]);
+    expect(nextCommand(next)).toMatchObject({ props: { [key(3)]: null } });
+  }
+});
+
 test('PA3: the app is told with what the room has refused, once', () => {
   const shown = picture({ ...dots(2), ...dots(1, 9) });
   const drawn = look(joined(picture(dots(2)), dots(2)), shown);
@@ -157,6 +183,66 @@ test('PA3: the app is told with what the room has refused, once', () => {
   const seen = look(done, picture(dots(2)));
   expect(nextCommand(seen)).toBeNull();
   expect(seen.local.entries.get('aa:1')?.refused).toBeUndefined();
+});
+
+test('PA3: what the room refuses before the app was told of the strokes before is told with them', () => {
+  const first = takeDelta(look(joined(picture(dots(2)), dots(2)), picture(dots(3)))).mirror;
+  const second = takeDelta(look(first, picture(dots(4)))).mirror;
+  const fail = [{ i: 0, code: 'too_large' as const, msg: '' }];
+  const about = { type: 'ack', prev: 5, rev: 5, res: 'discard' } as const;
+  const refused = [1, 2].reduce(
+    (now, seq) => onState(now, { ...about, ops: [], fail, seq }).mirror,
+    second,
+  );
+  expect(refused.local.entries.get('aa:1')?.refused).toEqual(new Set([key(3), key(4)]));
+  expect(nextCommand(refused)).toMatchObject({ refused: true, props: dots(2, 3, null) });
+});
+
+const ABOUT = { type: 'ack', prev: 5, rev: 5, res: 'discard' } as const;
+const NO_PLACE = { i: 0, code: 'too_large' as const, msg: '' };
+const refusedOf = (mirror: Mirror) => mirror.local.entries.get('aa:1')?.refused;
+
+test('PA3: of a stroke that was refused and taken once it had grown, or taken back here, nobody is told', () => {
+  const longer = `${DOT}01`;
+  const grown = { ...dots(2), ...dots(1, 3, longer) };
+  const first = takeDelta(look(joined(picture(dots(2)), dots(2)), picture(dots(3)))).mirror;
+  const second = takeDelta(look(first, picture(grown))).mirror;
+  const refused = onState(second, { ...ABOUT, ops: [], seq: 1, fail: [NO_PLACE] }).mirror;
+  expect(refusedOf(refused)).toEqual(new Set([key(3)]));
+  const ops = [{ op: 'set', g: 'aa:1', props: { [key(3)]: longer } } as const];
+  const done = onState(refused, { ...ABOUT, res: 'commit', rev: 6, ops, seq: 2 }).mirror;
+  expect(refusedOf(done)).toBeUndefined();
+  // Somebody clears the picture.
+  const props = dots(3, 1, null);
+  const clear = [{ op: 'set', g: 'aa:1', props } as const];
+  const about = { type: 'state_delta', prev: 6, rev: 7, by: 'p' } as const;
+  const cleared = onState(done, { ...about, ops: clear }).mirror;
+  expect(nextCommand(cleared)).toEqual({ kind: 'props', g: 'aa:1', id: 'w1', props });
+
+  const again = onState(first, { ...ABOUT, ops: [], seq: 1, fail: [NO_PLACE] }).mirror;
+  expect(refusedOf(again)).toEqual(new Set([key(3)]));
+  // An app that does not tell its strokes for once has them still.
+  expect(refusedOf(look(again, picture({}, false)))).toEqual(new Set([key(3)]));
+  const undone = look(again, picture(dots(2)));
+  expect(refusedOf(undone)).toBeUndefined();
+});
+
+test('PA3: what the room has refused is a command of its own, beside what others have changed', () => {
+  const longer = `${DOT}01`;
+  // A new stroke, and one that has grown.
+  const shown = picture({ ...dots(1), ...dots(1, 2, longer), ...dots(1, 9) });
+  const sent = takeDelta(look(joined(picture(dots(2)), dots(2)), shown)).mirror;
+  const refused = onState(sent, { ...ABOUT, ops: [], seq: 1, fail: [NO_PLACE] }).mirror;
+  const theirs = { [key(1)]: null, [key(5)]: DOT };
+  const ops = [{ op: 'set', g: 'aa:1', props: theirs } as const];
+  const others = onState(refused, { type: 'state_delta', prev: 5, rev: 6, by: 'p', ops }).mirror;
+  const command = nextCommand(others);
+  const base = { kind: 'props', g: 'aa:1', id: 'w1' } as const;
+  const mine = { ...dots(1, 2), ...dots(1, 9, null) };
+  expect(command).toEqual({ ...base, props: mine, refused: true });
+  if (!command) throw new Error('no command');
+  const told = onOutcome(onIntent(others, command), command, { res: 'ok' });
+  expect(nextCommand(look(told, picture(dots(2))))).toEqual({ ...base, props: theirs });
 });
 
 test('PA4, BR2: what differs from the room is set and taken away, in parts where it is much', () => {

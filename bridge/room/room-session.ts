@@ -5,7 +5,7 @@ import type { BridgeStatus } from '../../protocol/api.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import type { ClientInput, ServerMessage } from '../../protocol/messages.ts';
 import type { Cell } from '../core/cell.ts';
-import * as chat from '../core/chat.ts';
+import * as chat from '../core/chat/chat.ts';
 import * as mirror from '../core/mirror.ts';
 import { stateHash, takeReport } from '../core/report.ts';
 import type { BridgeMeter } from './bridge-meter.ts';

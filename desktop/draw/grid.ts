@@ -60,9 +60,12 @@ export class Grid {
     const at = y * this.w + x;
     this.#part(x, at);
     this.#part(x + w, at + w);
-    this.chars.set(from.chars.subarray(source, source + w), at);
-    this.fg.set(from.fg.subarray(source, source + w), at);
-    this.bg.set(from.bg.subarray(source, source + w), at);
+    // Subarrays to set would be three objects a row.
+    for (let i = 0; i < w; i += 1) {
+      this.chars[at + i] = from.chars[source + i] as number;
+      this.fg[at + i] = from.fg[source + i] as number;
+      this.bg[at + i] = from.bg[source + i] as number;
+    }
     if (this.chars[at] === HALF) this.chars[at] = BLANK;
     if (sx + w < from.w && from.chars[source + w] === HALF) this.chars[at + w - 1] = BLANK;
   }

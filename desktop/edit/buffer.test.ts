@@ -8,7 +8,7 @@ const at = (b: edit.Buffer): string =>
 const typed = (b: edit.Buffer, text: string): edit.Buffer =>
   Array.from(text).reduce((next, char) => edit.insert(next, char), b);
 const others = (b: edit.Buffer, from: number, to: number, insert: string): edit.Buffer =>
-  edit.remote(b, edit.changeOf(b.doc, { from, to, insert }));
+  edit.remote(b, edit.changeIn(b.doc, { from, to, insert }));
 
 test('what is typed is taken back by words, erased text by runs, and done again', () => {
   let b = typed(edit.bufferOf(''), 'one two');

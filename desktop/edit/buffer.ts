@@ -2,9 +2,11 @@
 // these along instead of going onto the stack, so that undo only ever takes back what was done here.
 import { ChangeSet, type ChangeSpec, Text } from '@codemirror/state';
 import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
+import { changeOf } from '../../protocol/texts/changes.ts';
+import { replacement } from '../../protocol/texts/edits.ts';
 import { tidy } from './tidy.ts';
 
-/** What a person may write into an editor, in UTF-16 units: what is longer is not mirrored. */
+/** What a person may write into an editor, in UTF-16 units: what is longer would have to wait (TE3). */
 export const MAX_TEXT = MAX_TEXT_CHARS;
 const MAX_STEPS = 300;
 
@@ -66,7 +68,7 @@ export function insert(buffer: Buffer, text: string): Buffer {
   if (clean === '' && from === to) return buffer;
   if (buffer.doc.length - (to - from) + clean.length > MAX_TEXT) return buffer;
   const typing = from === to && !clean.includes('\n');
-  const change = changeOf(buffer.doc, { from, to, insert: docOf(clean) });
+  const change = changeIn(buffer.doc, { from, to, insert: docOf(clean) });
   // A word is one step: what begins a new one does not join.
   const before = buffer.doc.sliceString(Math.max(0, from - 1), from);
   const starts = !/\s/.test(clean) && /\s/.test(before);
@@ -77,7 +79,7 @@ export function insert(buffer: Buffer, text: string): Buffer {
 export function erase(buffer: Buffer, from: number, to: number): Buffer {
   if (from >= to) return buffer;
   const single = buffer.anchor === buffer.head;
-  return edited(buffer, changeOf(buffer.doc, { from, to }), from, single ? 'erasing' : null, true);
+  return edited(buffer, changeIn(buffer.doc, { from, to }), from, single ? 'erasing' : null, true);
 }
 
 /** Applies somebody else's change: caret, selection and steps move along, and undo will not touch it. */
@@ -99,29 +101,17 @@ export function remote(buffer: Buffer, change: ChangeSet): Buffer {
 
 /** The smallest single replacement that leads to another text. */
 export function differenceTo(buffer: Buffer, text: string): ChangeSet {
-  const now = textOf(buffer);
   const next = tidy(text).slice(0, MAX_TEXT).toWellFormed();
-  const most = Math.min(now.length, next.length);
-  let start = 0;
-  while (start < most && now[start] === next[start]) start += 1;
-  let end = 0;
-  while (end < most - start && now.at(-1 - end) === next.at(-1 - end)) end += 1;
-  // Never between the halves of a surrogate pair.
-  if (isHigh(now, start - 1)) start -= 1;
-  if (isHigh(now, now.length - end - 1)) end -= 1;
-  end = Math.max(0, Math.min(end, most - start));
-  const insert = next.slice(start, next.length - end);
-  if (start === now.length - end && insert === '') return ChangeSet.empty(now.length);
-  return changeOf(buffer.doc, { from: start, to: now.length - end, insert: docOf(insert) });
+  return changeOf(replacement(textOf(buffer), next), buffer.doc.length);
 }
 
 /** Adds a text at a position, as a change for `remote`. */
 export function additionOf({ doc }: Buffer, at: number, text: string): ChangeSet {
-  return changeOf(doc, { from: at, insert: docOf(tidy(text).toWellFormed()) });
+  return changeIn(doc, { from: at, insert: docOf(tidy(text).toWellFormed()) });
 }
 
-/** A change of a text, for `remote`. */
-export function changeOf(doc: Text, spec: ChangeSpec): ChangeSet {
+/** A change of a text as CodeMirror has it, for `remote`. */
+export function changeIn(doc: Text, spec: ChangeSpec): ChangeSet {
   return ChangeSet.of(spec, doc.length);
 }
 
@@ -196,9 +186,4 @@ function moved(steps: readonly Step[], change: ChangeSet): readonly Step[] {
 
 function docOf(text: string): Text {
   return Text.of(text.split('\n'));
-}
-
-function isHigh(text: string, at: number): boolean {
-  const unit = at < 0 ? 0 : text.charCodeAt(at);
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

@@ -2,12 +2,12 @@
 import { MAX_STROKE_CHARS } from '../../protocol/limits.ts';
 import { isDrawable } from '../../protocol/strokes.ts';
 import { glyphs } from '../draw/text.ts';
-import { encode, MAX_H, MAX_W, type Point, type Run } from './codec.ts';
 import { Draft } from './draft.ts';
-import { fillRuns, fillsHalves } from './fill.ts';
 import type { History } from './history.ts';
-import { ERASER, type Ink } from './ink.ts';
-import type { Picture } from './picture.ts';
+import { encode, MAX_H, MAX_W, type Point, type Run } from './picture/codec.ts';
+import { fillRuns, fillsHalves } from './picture/fill.ts';
+import { ERASER, type Ink } from './picture/ink.ts';
+import type { Picture } from './picture/picture.ts';
 import type { StrokeBook, StrokeChanges } from './stroke-book.ts';
 import type { Choice } from './tools.ts';
 

@@ -7,10 +7,14 @@ interface Step {
 }
 
 const MAX_STEPS = 1_000;
+/** Undone steps that set strokes, which the room may refuse after something else was done. */
+const MAX_UNHEARD = 20;
 
 export class History {
   #done: Step[] = [];
   #undone: Step[] = [];
+  /** Undone steps that can't be redone any more, as `next` was done, while the room may yet refuse the undoing. */
+  #unheard: { step: Step; next: Step }[] = [];
 
   get can(): { undo: boolean; redo: boolean } {
     return { undo: this.#done.length > 0, redo: this.#undone.length > 0 };
@@ -18,7 +22,10 @@ export class History {
 
   /** Keeps what was just done. */
   add(before: StrokeChanges, after: StrokeChanges): void {
-    this.#done = [...this.#done.slice(1 - MAX_STEPS), { before, after }];
+    const next = { before, after };
+    const unheard = this.#undone.filter(hasStrokes).map((step) => ({ step, next }));
+    this.#unheard = [...this.#unheard, ...unheard].slice(-MAX_UNHEARD);
+    this.#done = [...this.#done.slice(1 - MAX_STEPS), next];
     this.#undone = [];
   }
 
@@ -32,6 +39,19 @@ export class History {
     );
   }
 
+  /** The room had no place for these strokes (PA3): what set them again by `undo` is to be taken back still, in its place. */
+  refuse(ids: readonly string[]): void {
+    const isRefused = ({ before }: Step): boolean =>
+      ids.some((id) => (before[id] ?? null) !== null);
+    for (const { step, next } of this.#unheard.filter((one) => isRefused(one.step)).reverse()) {
+      const at = this.#done.indexOf(next);
+      this.#done.splice(at < 0 ? this.#done.length : at, 0, step);
+    }
+    this.#unheard = this.#unheard.filter(({ step }) => !isRefused(step));
+    this.#done.push(...this.#undone.filter(isRefused).reverse());
+    this.#undone = this.#undone.filter((step) => !isRefused(step));
+  }
+
   /** @returns as `undo` */
   redo(book: StrokeBook): StrokeChanges | 'full' | undefined {
     return move(this.#undone, this.#done, book, ({ before, after }) =>
@@ -39,6 +59,9 @@ export class History {
     );
   }
 }
+
+const hasStrokes = ({ before }: Step): boolean =>
+  Object.values(before).some((value) => value !== null);
 
 function move(
   from: Step[],

@@ -1,6 +1,6 @@
 // The picture of a book of strokes as it is shown: the lower strokes stay drawn, so that one that grows on top costs
 // little, however full the picture is.
-import { Picture } from './picture.ts';
+import { Picture } from './picture/picture.ts';
 import type { StrokeBook } from './stroke-book.ts';
 
 /** Strokes on top that are drawn anew each time: those of several people who draw at once. */

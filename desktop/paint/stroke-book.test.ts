@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { MAX_PICTURE_CHARS, MAX_STROKES } from '../../protocol/limits.ts';
 import { Hand } from './hand.ts';
 import { History } from './history.ts';
-import { pictureOf } from './picture.ts';
+import { pictureOf } from './picture/picture.ts';
+import { plainText } from './picture/text-export.ts';
 import { Sheet } from './sheet.ts';
 import { StrokeBook, type StrokeChanges } from './stroke-book.ts';
-import { plainText } from './text-export.ts';
 import { type Choice, FIRST_CHOICE } from './tools.ts';
 
 const id = fc.integer({ min: 1, max: 12 }).map((n) => `${n.toString(36).padStart(8, '0')}_abcd`);
@@ -190,6 +190,46 @@ describe('a book of strokes', () => {
       ...Object.fromEntries(Object.keys(many(5_100, 100)).map((each) => [each, null])),
     });
     expect(history.undo(book)).toEqual(cleared);
+  });
+
+  test('PA3, PA2: what the room has refused of an undo is undone by the next one, and nothing else', () => {
+    const { book, history } = person();
+    const [one, two] = ['00000001_abcd', '00000002_abcd'];
+    const all = { [one]: 'p9b0000', [two]: 'p9b0000' };
+    history.add({ [one]: null, [two]: null }, all);
+    history.add(all, { [one]: null, [two]: null });
+    book.set(history.undo(book) as StrokeChanges);
+    // It is told in parts.
+    for (const id of [two, one]) {
+      history.refuse([id]);
+      book.set({ [id]: null });
+    }
+    book.set({ [one]: 'p9b0000' });
+    expect(history.undo(book)).toEqual({ [two]: 'p9b0000' });
+    book.set({ [two]: 'p9b0000' });
+    expect(history.undo(book)).toEqual({ [one]: null, [two]: null });
+    expect(history.can.undo).toBe(false);
+  });
+
+  test('PA3, PA2: what was drawn before the room has refused an undo is undone first', () => {
+    const { book, history } = person();
+    const [one, two] = ['00000001_abcd', '00000002_abcd'];
+    const gone = { [one]: null };
+    book.set({ [one]: 'p9b0000' });
+    history.add({ [one]: 'p9b0000' }, gone);
+    book.set(gone);
+    book.set(history.undo(book) as StrokeChanges);
+    book.set({ [two]: 'p9b0101' });
+    history.add({ [two]: null }, { [two]: 'p9b0101' });
+    history.refuse([one]);
+    book.set(gone);
+    expect(history.undo(book)).toEqual({ [two]: null });
+    book.set({ [two]: null });
+    expect(history.undo(book)).toEqual({ [one]: 'p9b0000' });
+    book.set({ [one]: 'p9b0000' });
+    expect(history.can.undo).toBe(false);
+    // Both are to be done again, in their order.
+    expect(history.redo(book)).toEqual(gone);
   });
 });
 

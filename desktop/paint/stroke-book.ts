@@ -3,7 +3,7 @@
 import { MAX_PICTURE_CHARS, MAX_STROKES } from '../../protocol/limits.ts';
 import { randomId } from '../../protocol/random-id.ts';
 import { isStrokeId, isStrokeValue } from '../../protocol/strokes.ts';
-import { decode, type Stroke } from './codec.ts';
+import { decode, type Stroke } from './picture/codec.ts';
 
 /** Values by id; null is a stroke that is gone. */
 export type StrokeChanges = Readonly<Record<string, string | null>>;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Grid } from '../draw/grid.ts';
 import { Surface } from '../draw/surface.ts';
 import { themeNamed } from '../draw/themes.ts';
-import { BRUSH_KEYS } from './ink.ts';
+import { BRUSH_KEYS } from './picture/ink.ts';
 import { drawToolbar, toolbarAt } from './toolbar.ts';
 import { COLORS, FIRST_CHOICE } from './tools.ts';
 

@@ -2,7 +2,7 @@
 import type { Surface } from '../draw/surface.ts';
 import { columns, truncate } from '../draw/text.ts';
 import type { Theme } from '../draw/theme.ts';
-import { BRUSH_KEYS, rgbOf, THEME_COLOR } from './ink.ts';
+import { BRUSH_KEYS, rgbOf, THEME_COLOR } from './picture/ink.ts';
 import {
   ACTS,
   brushSign,

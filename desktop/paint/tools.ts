@@ -1,5 +1,5 @@
 // The tools of the paint window, what its person has chosen of them, and the keys and buttons that choose.
-import { BRUSH_KEYS, BRUSHES, type Ink, THEME_COLOR } from './ink.ts';
+import { BRUSH_KEYS, BRUSHES, type Ink, THEME_COLOR } from './picture/ink.ts';
 
 export type Tool = 'pen' | 'line' | 'rect' | 'oval' | 'fill' | 'text' | 'erase' | 'pick';
 

@@ -1,26 +1,25 @@
 // Turns the difference between what a terminal shows and what it should show into as few bytes as it can.
 import { nearest256, type Rgb } from '../draw/color.ts';
 import { BLANK, BOLD, codePointOf, type Grid, HALF, ITALIC, UNDERLINE } from '../draw/grid.ts';
+import type { Bytes } from './bytes.ts';
 
 const STYLES = [
-  { bit: BOLD, on: ';1', off: ';22' },
-  { bit: ITALIC, on: ';3', off: ';23' },
-  { bit: UNDERLINE, on: ';4', off: ';24' },
+  { bit: BOLD, on: '1', off: '22' },
+  { bit: ITALIC, on: '3', off: '23' },
+  { bit: UNDERLINE, on: '4', off: '24' },
 ] as const;
-const UPPER = '▀';
-const LOWER = '▄';
-const FULL = '█';
-const UPPER_CODE = 0x2580;
+const UPPER = 0x2580;
+const LOWER = 0x2584;
+const FULL = 0x2588;
 /** Unchanged cells that are rather written again than jumped over: a jump takes four bytes. */
 const MAX_REWRITE = 4;
-/** Colours whose codes are kept; art has few, and a picture with more only costs time. */
-const MAX_CODES = 8_192;
+/** Colours whose index is kept; art has few, and a picture with more only costs time. */
+const MAX_INDEXES = 8_192;
 
 export class Encoder {
   readonly #trueColor: boolean;
-  readonly #codes = new Map<Rgb, string>();
+  readonly #out: Bytes;
   readonly #nearest = new Map<Rgb, number>();
-  #out = '';
   /** Where the terminal's cursor is; -1 if that is not known. */
   #col = -1;
   #row = -1;
@@ -29,8 +28,10 @@ export class Encoder {
   #bg = -1;
   #style = -1;
 
-  constructor(trueColor: boolean) {
+  /** @param out where it writes */
+  constructor(trueColor: boolean, out: Bytes) {
     this.#trueColor = trueColor;
+    this.#out = out;
   }
 
   /** Something else has written to the terminal, or it is another one. */
@@ -43,11 +44,10 @@ export class Encoder {
   }
 
   /**
-   * Encodes the changes of some rows, and notes in `shown` that they are made.
+   * Writes the changes of some rows, and notes in `shown` that they are made.
    * @param all true for a terminal that shows nothing yet
    */
-  encode(shown: Grid, wanted: Grid, from: number, to: number, all: boolean): string {
-    this.#out = '';
+  encode(shown: Grid, wanted: Grid, from: number, to: number, all: boolean): void {
     const { w } = wanted;
     for (let y = from; y < to; y += 1) {
       for (let x = 0; x < w; x += 1) {
@@ -62,16 +62,26 @@ export class Encoder {
         shown.bg[at] = wanted.bg[at] as number;
       }
     }
-    return this.#out;
   }
 
   /** Moves the cursor. */
-  moveTo(col: number, row: number): string {
-    if (col === this.#col && row === this.#row) return '';
-    const move = this.#moveCode(col, row);
+  moveTo(col: number, row: number): void {
+    if (col === this.#col && row === this.#row) return;
+    const by = col - this.#col;
+    this.#out.ascii('\x1b[');
+    if (row !== this.#row || this.#col < 0 || by < -1) {
+      if (row > 0 || col > 0) this.#out.number(row + 1);
+      if (col > 0) {
+        this.#out.ascii(';');
+        this.#out.number(col + 1);
+      }
+      this.#out.ascii('H');
+    } else {
+      if (by > 1) this.#out.number(by);
+      this.#out.ascii(by > 0 ? 'C' : 'D');
+    }
     this.#col = col;
     this.#row = row;
-    return move;
   }
 
   #differs(shown: Grid, wanted: Grid, at: number): boolean {
@@ -88,39 +98,29 @@ export class Encoder {
   }
 
   #goTo(x: number, y: number, wanted: Grid): void {
-    if (x === this.#col && y === this.#row) return;
     const gap = x - this.#col;
     if (y === this.#row && gap > 0 && gap <= MAX_REWRITE && this.#rewrite(wanted, x, y)) return;
-    this.#out += this.#moveCode(x, y);
-    this.#col = x;
-    this.#row = y;
+    this.moveTo(x, y);
   }
 
   /** Writes the unchanged cells up to a column again, if that is shorter than a jump. */
   #rewrite(wanted: Grid, x: number, y: number): boolean {
-    let text = '';
+    const from = this.#out.length;
     for (let col = this.#col; col < x; col += 1) {
       const at = y * wanted.w + col;
       const char = wanted.chars[at] as number;
-      const ascii = char >= BLANK && char < 0x7f;
-      if (!ascii || this.#style !== 0 || !this.#isPen(wanted.bg[at] as Rgb, this.#bg)) return false;
-      if (char !== BLANK && !this.#isPen(wanted.fg[at] as Rgb, this.#fg)) return false;
-      text += String.fromCharCode(char);
+      const plain = char >= BLANK && char < 0x7f && this.#style === 0;
+      const same =
+        this.#isPen(wanted.bg[at] as Rgb, this.#bg) &&
+        (char === BLANK || this.#isPen(wanted.fg[at] as Rgb, this.#fg));
+      if (!plain || !same) {
+        this.#out.cut(from);
+        return false;
+      }
+      this.#out.char(char);
     }
-    this.#out += text;
     this.#col = x;
     return true;
-  }
-
-  #moveCode(x: number, y: number): string {
-    if (y === this.#row && this.#col >= 0) {
-      const by = x - this.#col;
-      if (by === 1) return '\x1b[C';
-      if (by === -1) return '\x1b[D';
-      if (by > 0) return `\x1b[${by}C`;
-    }
-    if (x === 0) return y === 0 ? '\x1b[H' : `\x1b[${y + 1}H`;
-    return `\x1b[${y + 1};${x + 1}H`;
   }
 
   #write({ w, chars, fg, bg }: Grid, x: number, y: number, at: number): void {
@@ -128,23 +128,23 @@ export class Encoder {
     const code = codePointOf(cell);
     const front = fg[at] as Rgb;
     const back = bg[at] as Rgb;
-    if (cell === BLANK || (cell === UPPER_CODE && front === back)) {
+    if (cell === BLANK || (cell === UPPER && front === back)) {
       // A blank of one colour may as well be a full block of the other.
       if (!this.#isPen(back, this.#bg) && this.#isPen(back, this.#fg) && this.#style === 0) {
-        this.#out += FULL;
+        this.#out.char(FULL);
       } else {
         this.#dress(-1, back, 0);
-        this.#out += ' ';
+        this.#out.char(BLANK);
       }
-    } else if (cell === UPPER_CODE) {
+    } else if (cell === UPPER) {
       const kept = Number(this.#isPen(front, this.#fg)) + Number(this.#isPen(back, this.#bg));
       const turned = Number(this.#isPen(back, this.#fg)) + Number(this.#isPen(front, this.#bg));
       if (turned > kept) this.#dress(back, front, 0);
       else this.#dress(front, back, 0);
-      this.#out += turned > kept ? LOWER : UPPER;
+      this.#out.char(turned > kept ? LOWER : UPPER);
     } else {
       this.#dress(front, back, cell - code);
-      this.#out += String.fromCodePoint(code);
+      this.#out.char(code);
     }
     this.#col = x + 1;
     this.#row = y;
@@ -156,19 +156,48 @@ export class Encoder {
 
   /** Sets colours and style where they differ. @param fg -1 if any will do */
   #dress(fg: Rgb, bg: Rgb, style: number): void {
-    let codes = this.#style < 0 ? ';0' : '';
+    const front = fg < 0 ? this.#fg : this.#pen(fg);
+    const back = this.#pen(bg);
+    if (front === this.#fg && back === this.#bg && style === this.#style) return;
+    const start = this.#out.length;
+    if (this.#style < 0) this.#code(start, '0');
     const old = Math.max(0, this.#style);
     if (style !== old)
       for (const { bit, on, off } of STYLES)
-        if ((style ^ old) & bit) codes += style & bit ? on : off;
+        if ((style ^ old) & bit) this.#code(start, style & bit ? on : off);
+    if (front !== this.#fg) {
+      this.#code(start, '38');
+      this.#color(front);
+    }
+    if (back !== this.#bg) {
+      this.#code(start, '48');
+      this.#color(back);
+    }
     this.#style = style;
-    const front = fg < 0 ? this.#fg : this.#pen(fg);
-    const back = this.#pen(bg);
-    if (front !== this.#fg) codes += `;38;${this.#code(front)}`;
-    if (back !== this.#bg) codes += `;48;${this.#code(back)}`;
     this.#fg = front;
     this.#bg = back;
-    if (codes !== '') this.#out += `\x1b[${codes.slice(1)}m`;
+    if (this.#out.length > start) this.#out.ascii('m');
+  }
+
+  /** One code of the sequence that begins at `start`. */
+  #code(start: number, code: string): void {
+    this.#out.ascii(this.#out.length === start ? '\x1b[' : ';');
+    this.#out.ascii(code);
+  }
+
+  #color(pen: number): void {
+    const out = this.#out;
+    if (!this.#trueColor) {
+      out.ascii(';5;');
+      out.number(pen);
+      return;
+    }
+    out.ascii(';2;');
+    out.number((pen >> 16) & 255);
+    out.ascii(';');
+    out.number((pen >> 8) & 255);
+    out.ascii(';');
+    out.number(pen & 255);
   }
 
   #isPen(color: Rgb, pen: number): boolean {
@@ -183,20 +212,9 @@ export class Encoder {
   #index(color: Rgb): number {
     const known = this.#nearest.get(color);
     if (known !== undefined) return known;
-    if (this.#nearest.size >= MAX_CODES) this.#nearest.clear();
+    if (this.#nearest.size >= MAX_INDEXES) this.#nearest.clear();
     const found = nearest256((color >> 16) & 255, (color >> 8) & 255, color & 255);
     this.#nearest.set(color, found);
     return found;
-  }
-
-  #code(pen: number): string {
-    const known = this.#codes.get(pen);
-    if (known !== undefined) return known;
-    if (this.#codes.size >= MAX_CODES) this.#codes.clear();
-    const code = this.#trueColor
-      ? `2;${(pen >> 16) & 255};${(pen >> 8) & 255};${pen & 255}`
-      : `5;${pen}`;
-    this.#codes.set(pen, code);
-    return code;
   }
 }

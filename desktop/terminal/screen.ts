@@ -4,6 +4,7 @@ import type { WriteStream as TtyStream } from 'node:tty';
 import { Grid } from '../draw/grid.ts';
 import { Surface } from '../draw/surface.ts';
 import type { Bounds, Canvas } from '../wm/types.ts';
+import { Bytes } from './bytes.ts';
 import { Encoder } from './encoder.ts';
 
 // Alternate screen, application keypad, bracketed paste, SGR mouse reports for buttons and drags.
@@ -37,6 +38,8 @@ export class Screen {
   // Node's TTY streams block the event loop on writes while the reader is slow; file streams don't.
   readonly #out: WriteStream;
   readonly #encoder: Encoder;
+  /** The frame that is on its way. */
+  readonly #frame = new Bytes();
   readonly #onDrain: () => void;
   #size: Canvas;
   #wanted: Grid;
@@ -44,8 +47,8 @@ export class Screen {
   /** Nothing of the grid is on the terminal yet. */
   #blank = true;
   #caretShown = false;
-  /** What goes before the next frame. */
-  #head = '';
+  /** The next frame sets the modes, too. */
+  #modesDue = false;
   /** A frame is on its way to the terminal. */
   #writing = false;
   #skipped = false;
@@ -54,7 +57,7 @@ export class Screen {
   constructor(options: ScreenOptions) {
     this.#stdout = options.stdout;
     this.#onDrain = options.onDrain;
-    this.#encoder = new Encoder(options.trueColor);
+    this.#encoder = new Encoder(options.trueColor, this.#frame);
     this.#out = createWriteStream('', { fd: options.stdout.fd, autoClose: false });
     this.#out.on('error', options.onGone);
     this.#size = this.#measure();
@@ -86,7 +89,7 @@ export class Screen {
     this.#blank = true;
     this.#caretShown = false;
     this.#encoder.forget();
-    this.#head = MODES_ON;
+    this.#modesDue = true;
     return size;
   }
 
@@ -100,19 +103,25 @@ export class Screen {
    * @param from first row to compare @param to the row after the last @param caret position of the text cursor
    */
   flush(from: number, to: number, caret: Caret): void {
-    if (this.#closed) return;
+    if (this.#closed || this.congested) return;
+    const frame = this.#frame;
+    frame.cut(0);
+    if (this.#modesDue) frame.ascii(MODES_ON);
+    this.#modesDue = false;
+    const start = frame.length;
+    // A caret that runs about with the frame would flicker.
+    if (this.#caretShown) frame.ascii(HIDE);
+    const hidden = frame.length;
     // After a refresh everything is due, whatever was drawn.
     const [top, end] = this.#blank ? [0, this.#size.rows] : [from, to];
-    const cells = this.#encoder.encode(this.#shown, this.#wanted, top, end, this.#blank);
-    const move = this.#encoder.moveTo(caret.x, caret.y);
+    this.#encoder.encode(this.#shown, this.#wanted, top, end, this.#blank);
     this.#blank = false;
-    // A caret that runs about with the frame would flicker.
-    const hide = this.#caretShown && (cells !== '' || !caret.visible) ? HIDE : '';
-    const show = caret.visible && (hide !== '' || !this.#caretShown) ? SHOW : '';
+    const stays = this.#caretShown && caret.visible && frame.length === hidden;
+    if (stays) frame.cut(start);
+    this.#encoder.moveTo(caret.x, caret.y);
+    if (caret.visible && !stays) frame.ascii(SHOW);
     this.#caretShown = caret.visible;
-    const frame = this.#head + hide + cells + move + show;
-    this.#head = '';
-    if (frame !== '') this.#write(frame);
+    if (frame.length > 0) this.#write(frame.view());
   }
 
   /** Sends what is not drawn: a text for the clipboard. */
@@ -138,7 +147,7 @@ export class Screen {
     return promise;
   }
 
-  #write(frame: string): void {
+  #write(frame: Buffer): void {
     this.#writing = true;
     this.#out.write(frame, () => {
       this.#writing = false;

@@ -151,6 +151,37 @@ describe('paint', () => {
     expect(app.screen()[4]).not.toContain('place');
   });
 
+  test('PA3: what was cleared, and the room has no place for yet, is brought back by another undo', async () => {
+    app.type(` ${RIGHT}${RIGHT} `);
+    await shows(['███', '']);
+    app.type(`${ESC}[3~`);
+    await shows(['', '']);
+    app.type('u');
+    await shows(['███', '']);
+    const [stroke] = Object.keys(JSON.parse(await app.command(`cmd:get_strokes id=${id}`)).strokes);
+    await app.command(`cmd:set_strokes id=${id} refused=true ${stroke}=`);
+    await shows(['', '']);
+    app.type('u');
+    await shows(['███', '']);
+    app.type('u');
+    await shows(['', '']);
+  });
+
+  test('PA3, PA2: what the room has refused leaves the undoing of other strokes as it is', async () => {
+    app.type(` ${RIGHT}${RIGHT} `);
+    await shows(['███', '']);
+    const [stroke] = Object.entries(
+      JSON.parse(await app.command(`cmd:get_strokes id=${id}`)).strokes,
+    );
+    app.type(`${ESC}[3~`);
+    await shows(['', '']);
+    app.type('u');
+    await shows(['███', '']);
+    await app.command(`cmd:set_strokes id=${id} refused=true ${stroke?.join('=')} 00000009_abcd=`);
+    app.type('U');
+    await shows(['', '']);
+  });
+
   test('PA3: a picture that is full says so', async () => {
     const many = (from: number): string =>
       Array.from({ length: 500 }, (_, i) => {

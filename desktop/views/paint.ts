@@ -1,13 +1,14 @@
 // paint: a picture that several people draw in at once, with tools, brushes and colours of everybody's own.
-import { MAX_H, MAX_W, type Point } from '../paint/codec.ts';
+
 import { Hand } from '../paint/hand.ts';
 import { History } from '../paint/history.ts';
-import { NO_COLOR, THEME_COLOR } from '../paint/ink.ts';
-import { type Picture, pictureOf } from '../paint/picture.ts';
+import { MAX_H, MAX_W, type Point } from '../paint/picture/codec.ts';
+import { NO_COLOR, THEME_COLOR } from '../paint/picture/ink.ts';
+import { type Picture, pictureOf } from '../paint/picture/picture.ts';
+import { showPicture } from '../paint/picture/show-picture.ts';
+import { ansiText, plainText } from '../paint/picture/text-export.ts';
 import { Sheet } from '../paint/sheet.ts';
-import { showPicture } from '../paint/show-picture.ts';
 import { StrokeBook, type StrokeChanges } from '../paint/stroke-book.ts';
-import { ansiText, plainText } from '../paint/text-export.ts';
 import { drawToolbar, toolbarAt, toolbarRows } from '../paint/toolbar.ts';
 import { type Act, type Command, FIRST_CHOICE, KEYS } from '../paint/tools.ts';
 import type { KeyPress } from '../terminal/input.ts';
@@ -237,6 +238,7 @@ export function createPaint(host: ViewHost): View {
         book.set(changes);
         if (refused) {
           said = REFUSED;
+          history.refuse(Object.keys(changes).filter((id) => changes[id] === null));
           hand.lift();
         } else hand.yieldTo(changes);
         book.tell();

@@ -4,7 +4,7 @@ import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { openBridgeFile, toStored } from '../../bridge/bridge-file.ts';
-import { EMPTY_CHAT } from '../../bridge/core/chat.ts';
+import { EMPTY_CHAT } from '../../bridge/core/chat/chat.ts';
 import { createMirror } from '../../bridge/core/mirror.ts';
 import { diskFile } from '../../bridge/disk.ts';
 import { createPlaceFile } from '../../proxy/places/place-file.ts';

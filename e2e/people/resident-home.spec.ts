@@ -148,6 +148,7 @@ test('AG6, AG8: an operator approves, edits and refuses its acts at /ops, and sw
     model.say(opens(title), { text: `That was ${title}.` }, { text: 'A note.' });
     await say(ada, `@Fern open ${title}`);
     await expect(asked).toContainText(title);
+    await expect(asked).toContainText('asked by Ada');
   };
   const answered = (title: string) => expect(ui(ada, '.log')).toContainText(`That was ${title}.`);
 

@@ -1,5 +1,5 @@
 // What will happen in a run, drawn before it begins: who takes part, with which app, and every action and fault in time.
-import type { SeedWindow } from '../../bridge/core/windows/join.ts';
+import type { SeedWindow } from '../../bridge/core/windows/joining/join.ts';
 import type { Props } from '../../protocol/windows.ts';
 import { Random } from '../../testing/random.ts';
 import type { AppTraits, NewLocal } from './app/traits.ts';

@@ -1,9 +1,9 @@
 // One seat: an app, and the bridge as it ships beside it, which may be killed and come back.
 import { pino } from 'pino';
 import { BRIDGE_END_MS, type Bridge, createIpcClient, startBridge } from '../../bridge/bridge.ts';
-import { type ChatState, EMPTY_CHAT } from '../../bridge/core/chat.ts';
+import { type ChatState, EMPTY_CHAT } from '../../bridge/core/chat/chat.ts';
 import type { Mirror } from '../../bridge/core/mirror.ts';
-import type { SeedWindow } from '../../bridge/core/windows/join.ts';
+import type { SeedWindow } from '../../bridge/core/windows/joining/join.ts';
 import type { Disk } from '../../bridge/disk.ts';
 import type { HeldKeys } from '../../node/held-keys.ts';
 import type { Grid } from '../../protocol/geometry.ts';

@@ -1,6 +1,9 @@
 // What a bridge does with edits that the room does not take, or whose text it has written anew (TE3, TE4).
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeUpdates } from 'yjs';
+import { fromStored, toStored } from '../../bridge/bridge-file.ts';
+import { EMPTY_CHAT } from '../../bridge/core/chat/chat.ts';
 import {
   createMirror,
   desired,
@@ -10,8 +13,10 @@ import {
   takeDelta,
 } from '../../bridge/core/mirror.ts';
 import { enqueue, unconfirmed } from '../../bridge/core/outbox.ts';
+import { missingOf } from '../../bridge/health.ts';
 import { applyDelta, commit, emptyState, syncFor } from '../../party/windows/rules.ts';
 import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
+import type { TextEdit } from '../../protocol/texts/edits.ts';
 import { toWire } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import type { TextOp } from '../../protocol/windows.ts';
@@ -43,9 +48,9 @@ function joined(text: SharedText) {
 const textOf = (mirror: Mirror): SharedText =>
   desired(mirror).windows.get(g)?.text ?? SharedText.empty();
 
-/** Somebody here replaces the beginning of the text. */
-function write(mirror: Mirror, insert: string, remove = 0): Mirror {
-  const { update } = textOf(mirror).edited([[0, remove, insert]], mirror.writer);
+/** Somebody here replaces some of the text, at its beginning. */
+function write(mirror: Mirror, insert: string, remove = 0, at = 0): Mirror {
+  const { update } = textOf(mirror).edited([[at, remove, insert]], mirror.writer);
   const op: TextOp = { op: 'text', g, u: toWire(update) };
   return { ...mirror, outbox: enqueue(mirror.outbox, [op]) };
 }
@@ -98,6 +103,68 @@ test('TE3: a refused edit and the one that was on its way behind it go again as 
   expect(last.ack).toMatchObject({ res: 'commit' });
   expect(String(read())).toHaveLength(MAX_TEXT_CHARS);
   expect(String(read()).startsWith('ax')).toBe(true);
+});
+
+test('TE3: refused edits of one text in one delta wait in the order in which they were made', () => {
+  const { tell, mirror } = joined(SharedText.written('x'.repeat(MAX_TEXT_CHARS), 1));
+  // More parts than one update has.
+  const scattered = (text: SharedText, insert: string) =>
+    text.edited(
+      Array.from({ length: 1_200 }, (_, i): TextEdit => [i * 3, 0, insert]),
+      mirror.writer,
+    );
+  const first = scattered(textOf(mirror), 'a');
+  const second = scattered(first.text, 'b');
+  const waiting = [first, second].map(
+    ({ update }): TextOp => ({ op: 'text', g, u: toWire(update) }),
+  );
+  const deltas = [{ seq: 1, ops: waiting, sent: true }];
+  const ack = tell('me', waiting);
+  expect(ack.fail).toMatchObject([{ code: 'too_large' }, { code: 'bad_msg' }]);
+  const { mirror: now } = onState({ ...mirror, outbox: { next: 2, deltas, waiting: [] } }, ack);
+  expect(now.outbox.waiting).toEqual(waiting);
+  expect(String(textOf(now))).toBe(String(second.text));
+});
+
+test('TE2: what the room wants later is sent again by itself, in its order', () => {
+  const { tell, read, mirror, room } = joined(SharedText.written('!', 1));
+  // Other texts of the delta may have been all that it had time for.
+  const flying = takeDelta(write(mirror, 'x')).mirror;
+  const fail = [{ i: 0, code: 'rate_limited' as const, msg: '' }];
+  const { rev } = room;
+  const ack = { type: 'ack', seq: 1, prev: rev, rev, res: 'discard', ops: [], fail } as const;
+  const again = onState(flying, { ...ack, ops: [], fail }).mirror;
+  expect(takeDelta(again).frame).toMatchObject({ ops: flying.outbox.deltas[0]?.ops });
+  const { text, waiting } = byTwo(textOf(mirror), 20);
+  let here: Mirror = { ...mirror, outbox: { ...mirror.outbox, waiting } };
+  for (let most = 5; most > 0 && unconfirmed(here.outbox).length > 0; most -= 1)
+    here = sent(here, tell);
+  expect(unconfirmed(here.outbox)).toEqual([]);
+  expect([String(read()), String(textOf(here))]).toEqual([String(text), String(text)]);
+});
+
+/** Edits of a text, each by two writers, for which the room opens its history (TE2). */
+function byTwo(before: SharedText, count: number): { text: SharedText; waiting: TextOp[] } {
+  let text = before;
+  const waiting = Array.from({ length: count }, (_, i): TextOp => {
+    const one = text.edited([[0, 0, 'a']], 100 + 2 * i);
+    const two = one.text.edited([[0, 0, 'b']], 101 + 2 * i);
+    text = two.text;
+    return { op: 'text', g, u: toWire(mergeUpdates([one.update, two.update])) };
+  });
+  return { text, waiting };
+}
+
+test('TE3: an operator reads which texts are too long, and which the room does not take otherwise', () => {
+  const { tell, mirror } = joined(SharedText.written('!', 1));
+  const namesText = expect.stringMatching(/^text /);
+  expect(missingOf(write(mirror, 'a'), [], [])).not.toContainEqual(namesText);
+  const long = write(mirror, 'x'.repeat(MAX_TEXT_CHARS));
+  expect(missingOf(long, [], [])).toContain(`text too long:${g}`);
+  // Nobody here writes controls.
+  const op: TextOp = { op: 'text', g, u: toWire(SharedText.written('\u0007', 9).state()) };
+  const refused = sent({ ...mirror, outbox: enqueue(mirror.outbox, [op]) }, tell);
+  expect(missingOf(refused, [], [])).toContain(`text refused:${g}`);
 });
 
 test('TE4: where the room has written a text anew, what it does not have yet is written in that one', () => {
@@ -167,15 +234,43 @@ test('TE4: what one deletes in the old text, who was away, is not another’s wr
   expect(String(read())).toMatch(/^again and one two\.+$/);
 });
 
-test('TE4: what an earlier process of a bridge has not sent, and nobody can tell any more where it was, is given up', () => {
+/** The bridge as its next process has it, from the file. */
+function restarted(mirror: Mirror, writer: number): Mirror {
+  const file = JSON.parse(JSON.stringify(toStored(mirror, EMPTY_CHAT)));
+  return fromStored(file, 'me', [], writer).mirror;
+}
+
+test('TE4, ID2: what an earlier process of a bridge has not sent is written in the text that the room has made anew', () => {
+  const room = joined(crowded('one two'));
+  const { tell, read } = room;
+  const taken = send(write(room.mirror, 'A'), tell);
+  if (!taken.ack) throw new Error('nothing was sent');
+  // The room has that, and the next one is on its way; both acks get lost.
+  const flying = send(write(taken.mirror, 'B'), () => ({})).mirror;
+  const waiting = write(flying, 'C');
+  wearOut(room);
+  // It is ended once more before it has met the room.
+  const again = restarted(restarted(waiting, 300_000), 301_000);
+  const sync = syncFor(room.room, undefined);
+  const back = onSync(again, { ack: 1, seed: false }, sync).mirror;
+  expect(String(textOf(back))).toMatch(/^CBAone two\.+$/);
+  expect(again.kept.size).toBe(1);
+  expect(back.kept.size).toBe(0);
+  const now = sent(sent(back, tell), tell);
+  expect(unconfirmed(now.outbox)).toEqual([]);
+  expect(String(textOf(now))).toBe(String(read()));
+});
+
+test('TE4, BR1: what is not sent outlives a state that does not fit its hash', () => {
   const room = joined(crowded('one two'));
   const waiting = write(room.mirror, 'A');
+  const have = { epoch: 'e', rev: waiting.canonical.rev };
+  const bad = { ...syncFor(room.room, have), hash: '0000000000000000' };
+  const { mirror: lost, reaction } = onSync(waiting, { ack: 0, seed: false }, bad);
+  expect(reaction).toBe('restart');
   wearOut(room);
-  const restarted = { ...createMirror('me', [], 300_000), outbox: waiting.outbox };
-  const sync = syncFor(room.room, undefined);
-  const { mirror } = onSync(restarted, { ack: 0, seed: false }, sync);
-  expect(unconfirmed(mirror.outbox)).toEqual([]);
-  expect(String(textOf(mirror))).toBe(String(room.read()));
+  const { mirror } = onSync(lost, { ack: 0, seed: false }, syncFor(room.room, undefined));
+  expect(String(textOf(mirror))).toMatch(/^Aone two\.+$/);
 });
 
 /** A text that is worn out by the next one who writes, and a bridge that has joined since. */
@@ -230,4 +325,155 @@ test('TE3: what the room did not take waits also where its answer got lost', () 
   const now = sent(write(back, '', 1), tell);
   expect(unconfirmed(now.outbox)).toEqual([]);
   expect(String(textOf(now))).toBe(String(read()));
+});
+
+for (const [state, hasRev] of [
+  ['all of it', false],
+  ['what is new', true],
+] as const)
+  test(`TE3: of several deltas that were refused, and whose answers got lost, nothing is lost: told ${state}`, () => {
+    const { tell, read, mirror, room } = joined(
+      SharedText.written('x'.repeat(MAX_TEXT_CHARS - 2), 1),
+    );
+    const first = send(write(mirror, 'a'), () => ({})).mirror;
+    const second = send(write(first, 'b'), () => ({})).mirror;
+    const { update } = read().edited([[9, 0, '!!']], 2);
+    const other = tell('bb', [{ op: 'text', g, u: toWire(update) }]);
+    const acks = second.outbox.deltas.map(({ ops }) => tell('me', ops));
+    expect(acks.map(({ fail }) => fail?.map(({ code }) => code))).toEqual([
+      ['too_large'],
+      ['bad_msg'],
+    ]);
+    const told = onState(second, { ...other, type: 'state_delta', by: 'p' }).mirror;
+    const have = hasRev ? { epoch: 'e', rev: told.canonical.rev } : undefined;
+    const sync = syncFor(room, have);
+    expect(sync.put).toHaveLength(hasRev ? 0 : 1);
+    let now = onSync(write(told, 'c'), { ack: 2, seed: false }, sync).mirror;
+    expect(String(textOf(now)).slice(0, 4)).toBe('cbax');
+    expect(send(now, tell).ack).toBeNull();
+    now = sent(write(now, '', 3, 99), tell);
+    expect(unconfirmed(now.outbox)).toEqual([]);
+    expect(String(read()).slice(0, 4)).toBe('cbax');
+    expect(String(textOf(now))).toBe(String(read()));
+  });
+
+test('TE2: what the room wants later is sent again by itself also where its answer got lost', () => {
+  const { tell, read, mirror, room } = joined(SharedText.written('!', 1));
+  const { text, waiting } = byTwo(textOf(mirror), 12);
+  const flying = takeDelta({ ...mirror, outbox: { ...mirror.outbox, waiting } }).mirror;
+  expect(tell('me', flying.outbox.deltas[0]?.ops ?? []).fail).toHaveLength(4);
+  const back = onSync(flying, { ack: 1, seed: false }, syncFor(room, undefined)).mirror;
+  const now = sent(back, tell);
+  expect(unconfirmed(now.outbox)).toEqual([]);
+  expect([String(read()), String(textOf(now))]).toEqual([String(text), String(text)]);
+});
+
+test('TE4: what the room took first of a text that it wrote anew is not written again after a lost ack', () => {
+  const room = joined(SharedText.empty());
+  const { tell, read, mirror } = room;
+  const taken = send(write(mirror, 'A'), tell).mirror;
+  const row = room.room.windows.get(g);
+  const text = crowded('one').merged(read().state());
+  if (row && text) room.room.windows.set(g, { ...row, text });
+  wearOut(room);
+  const sync = syncFor(room.room, undefined);
+  const back = onSync(write(taken, 'B', 0, 1), { ack: 1, seed: false }, sync).mirror;
+  expect(String(textOf(back)).replace(/[^AB]/g, '')).toBe('AB');
+  const now = sent(back, tell);
+  expect(String(textOf(now))).toBe(String(read()));
+  expect(String(read()).replace(/[^AB]/g, '')).toBe('AB');
+});
+
+test('TE4, ID2: what an earlier process wrote in a window of its own is written in the text made anew, too', () => {
+  const none = syncFor(emptyState('e'), undefined);
+  const start = onSync(createMirror('bb', [], 100_000), { ack: 0, seed: false }, none).mirror;
+  const first = SharedText.written('A', 100_000);
+  const ops = [{ ...add, u: toWire(first.state()) }];
+  const flying = takeDelta({ ...start, outbox: enqueue(start.outbox, ops) }).mirror;
+  const waiting = write(takeDelta(write(flying, 'B')).mirror, 'C');
+  // The room has taken the window, and others have written in it.
+  const room = joined(crowded('one').merged(first.state()) ?? first);
+  room.tell('me', ops);
+  wearOut(room);
+  const again = restarted(restarted(waiting, 300_000), 301_000);
+  const sync = syncFor(room.room, undefined);
+  const back = onSync(again, { ack: 1, seed: false }, sync).mirror;
+  expect(String(textOf(back)).replace(/[^ABC]/g, '')).toBe('CBA');
+  const now = sent(sent(back, room.tell), room.tell);
+  expect(unconfirmed(now.outbox)).toEqual([]);
+  expect(String(textOf(now))).toBe(String(room.read()));
+});
+
+/** What may happen while somebody types: here, in the room, and to what is on its way between them. */
+const ACTS = [
+  'type',
+  'type',
+  'send',
+  'send',
+  'longer',
+  'shorter',
+  'hear',
+  'lose',
+  'all',
+  'new',
+] as const;
+
+test('TE2, TE3: whatever is refused, and whichever answers get lost, what one types is there in the end, in its order', () => {
+  const acts = fc.array(fc.constantFrom(...ACTS), { minLength: 4, maxLength: 26 });
+  fc.assert(
+    fc.property(acts, (all) => {
+      const { tell, read, mirror, room } = joined(
+        SharedText.written('x'.repeat(MAX_TEXT_CHARS - 3), 1),
+      );
+      let now = mirror;
+      let typed = '';
+      let ack = 0;
+      let coming: Parameters<typeof onState>[1][] = [];
+      const others = (edit: TextEdit): void => {
+        const { update } = read().edited([edit], 2);
+        const told = tell('bb', [{ op: 'text', g, u: toWire(update) }]);
+        if (told.res === 'commit') coming.push({ ...told, type: 'state_delta', by: 'p' });
+      };
+      const offer = (isLost: boolean): void => {
+        const { mirror: next, frame } = takeDelta(now);
+        now = next;
+        if (frame?.type !== 'state_delta' || isLost) return;
+        ack += 1;
+        coming.push(tell('me', frame.ops));
+      };
+      const hear = (): void => {
+        for (const message of coming) now = onState(now, message).mirror;
+        coming = [];
+      };
+      const sync = (isDiff: boolean): void => {
+        const have = isDiff ? { epoch: 'e', rev: now.canonical.rev } : undefined;
+        now = onSync(now, { ack, seed: false }, syncFor(room, have)).mirror;
+        coming = [];
+      };
+      for (const act of all) {
+        if (act === 'type') {
+          const char = String.fromCharCode(65 + typed.length);
+          now = write(now, char);
+          typed = char + typed;
+        } else if (act === 'longer') others([0, 0, '!!!']);
+        else if (act === 'shorter') others([String(read()).length - 9, 2, '']);
+        else if (act === 'hear') hear();
+        else if (act === 'send') offer(false);
+        else {
+          // A connection that ends takes along what was on its way, in both directions.
+          if (act === 'lose') offer(true);
+          sync(act === 'new');
+        }
+      }
+      sync(true);
+      others([String(read()).length - 99, 99, '']);
+      for (let most = 12; most > 0; most -= 1) {
+        hear();
+        offer(false);
+      }
+      expect(unconfirmed(now.outbox)).toEqual([]);
+      expect(String(textOf(now))).toBe(String(read()));
+      expect(String(read()).replace(/[^A-Z]/g, '')).toBe(typed);
+    }),
+  );
 });

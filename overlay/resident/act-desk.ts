@@ -3,6 +3,7 @@ import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { type Field, fieldsOf, inputOf } from '../../protocol/room/act-form.ts';
 import type { PendingAct } from '../../protocol/room/resident-words.ts';
+import { printable } from '../../protocol/text/printable.ts';
 import { ask } from '../dom/ask.ts';
 import type { Closable } from '../dom/closable.ts';
 import { leaveFocus } from '../dom/leave-focus.ts';
@@ -53,7 +54,7 @@ export class ActDesk implements Closable {
       <h2 id="act-title">
         ${resident.name} asks you${acts.length > 1 ? html` <span class="dim">1 of ${acts.length}</span>` : nothing}
       </h2>
-      <p class="question">${act.words}</p>
+      <p class="question">${act.words}${act.whom === '' ? nothing : html` <span class="dim">for ${act.whom}</span>`}</p>
       ${edited ? this.form(act, edited.fields) : this.choices(act)}
       <p class="problem" role="alert" id="act-trouble">${trouble}</p>
     </section>`;
@@ -88,7 +89,7 @@ export class ActDesk implements Closable {
         ${repeat(
           fields,
           ({ name }) => name,
-          ({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+          ({ name, value }) => html`<div><dt>${name}</dt><dd>${printable(value)}</dd></div>`,
         )}
       </dl>
       <div class="acts">

@@ -1,12 +1,10 @@
 // The visitor's own key, where a room asks for one: it goes to the page's own proxy, which alone keeps it, in memory, until
 // the visitor leaves. The page keeps nothing: neither in the browser's storage nor in the field, once it is sent.
 import { html, nothing } from 'lit-html';
+import { MODEL_KEY_MAX_CHARS } from '../../protocol/limits.ts';
 import { type Answer, ask } from '../dom/ask.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import type { View } from '../ui/view.ts';
-
-/** Longest key that is sent. */
-const MAX_KEY = 512;
 
 export class OwnKey {
   private readonly host: PanelsHost;
@@ -55,7 +53,7 @@ export class OwnKey {
           data-1p-ignore
           data-lpignore="true"
           required
-          maxlength=${MAX_KEY}
+          maxlength=${MODEL_KEY_MAX_CHARS}
           aria-describedby="own-key-about"
         />
         <button class="small" type="submit" data-give-key>Use it</button>

@@ -27,12 +27,14 @@ export class OwnMemory implements Closable {
     });
   }
 
-  view(name: string): View {
+  /** @param notes whether it takes notes now: what it kept before is theirs to see all the same */
+  view(name: string, notes: boolean): View {
     const { kept, state, trouble } = this;
+    const about = notes
+      ? `After a talk ${name} notes what may help next time: a few lines for each visitor, which the room keeps.`
+      : `${name} takes no notes of visitors in this room. What it may have noted before is yours to see and to erase.`;
     return html`<h3 id="memory-title">What it remembers of me</h3>
-      <p class="about">
-        After a talk ${name} notes what may help next time: a few lines for each visitor, which the room keeps.
-      </p>
+      <p class="about">${about}</p>
       <p class="problem" role="alert">${trouble}</p>
       ${
         state === 'resting'

@@ -60,7 +60,7 @@ export class ResidentPanel implements Closable {
       <p class="about">
         It reads the chat of this room, and what it is shown there. It can be wrong. Call it with <b>@${name}</b>.
       </p>
-      ${this.now(state)}${this.key.view(name, resident.for.includes(state.roster.me ?? ''))}${this.host.config.resident?.memory === false ? nothing : this.memory.view(name)}${
+      ${this.now(state)}${this.key.view(name, resident.for.includes(state.roster.me ?? ''))}${this.memory.view(name, this.host.config.resident?.memory !== false)}${
         may(me(state), 'lead') ? this.onOff.view(name, resident.state === 'off') : nothing
       }
     </div>`;

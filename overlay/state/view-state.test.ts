@@ -206,7 +206,14 @@ describe('CH5: a line that grows', () => {
 
 test('AG: the resident is as the room says, its acts until a new welcome', () => {
   const resident = { name: 'Fern', model: 'm', state: 'busy', waits: 1, for: ['p1'] } as const;
-  const act: PendingAct = { id: 'a', tool: 'open', input: '{}', words: 'opens a window', at: 1 };
+  const act: PendingAct = {
+    id: 'a',
+    tool: 'open',
+    input: '{}',
+    words: 'opens a window',
+    whom: 'Ada',
+    at: 1,
+  };
   const home = then(then(live, { ...goesOn, resident }), { type: 'acts', acts: [act] });
   expect(home).toMatchObject({ resident, acts: [act] });
   expect(then(home, welcome)).toMatchObject({ resident: null, acts: [] });

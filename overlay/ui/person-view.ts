@@ -5,7 +5,7 @@ import type { Person } from '../../protocol/messages.ts';
 import { initials, roleWords } from '../../protocol/room/roster.ts';
 import { badge, ICONS } from './artwork.ts';
 
-/** The person's badge with initials; of a model marked as one, which `roleWords` says in words (AG). */
+/** The person's badge with initials; of a model marked as one, which `roleWords` says in words (AG1). */
 export function avatar(person: Pick<Person, 'name' | 'color'> & { role?: string }): TemplateResult {
   return html`<span class="avatar" style=${`--c:${colorOf(person.color)}`} aria-hidden="true">
     <svg viewBox="0 0 24 24">${badge(person.color)}</svg><b>${initials(person.name)}</b>${person.role === 'agent' ? html`<u class="ai">AI</u>` : nothing}

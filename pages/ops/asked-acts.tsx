@@ -1,6 +1,7 @@
 // Acts of residents that wait: approved as they are, edited first, or refused.
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { type Field, fieldsOf, inputOf } from '../../protocol/room/act-form.ts';
+import { printable } from '../../protocol/text/printable.ts';
 import { Dialog } from './dialog.tsx';
 import { span } from './figures.ts';
 import type { AskedAct } from './waiting-list.ts';
@@ -16,13 +17,17 @@ interface AskedActsProps {
 
 export function AskedActs({ acts, now, onAnswer }: AskedActsProps) {
   const [edited, setEdited] = useState<AskedAct>();
-  /** Answers that are under way. */
-  const [busy, setBusy] = useState<readonly AskedAct[]>([]);
+  /** Answers that are under way, by id: the list comes anew all the time. */
+  const busy = useRef(new Set<string>());
   async function answer(act: AskedAct, what: ActAnswer['do']): Promise<void> {
-    if (busy.includes(act)) return;
-    setBusy((acts) => [...acts, act]);
-    await onAnswer(act, { do: what });
-    setBusy((acts) => acts.filter((one) => one !== act));
+    const key = `${act.room} ${act.id}`;
+    if (busy.current.has(key)) return;
+    busy.current.add(key);
+    try {
+      await onAnswer(act, { do: what });
+    } finally {
+      busy.current.delete(key);
+    }
   }
   return (
     <>
@@ -34,14 +39,15 @@ export function AskedActs({ acts, now, onAnswer }: AskedActsProps) {
                 <b>{act.words}</b>
               </p>
               <p className="muted">
-                the resident of {act.room} ·{' '}
+                the resident of {act.room}
+                {act.whom !== '' && ` · asked by ${act.whom}`} ·{' '}
                 <span className="number">for {span(now - act.at)}</span>
               </p>
               <dl className="input">
                 {fieldsOf(act.input).map(({ name, value }) => (
                   <div key={name}>
                     <dt>{name}</dt>
-                    <dd>{value}</dd>
+                    <dd>{printable(value)}</dd>
                   </div>
                 ))}
               </dl>

@@ -1,4 +1,4 @@
-// Acts of residents that wait, and a way to answer them (AG).
+// Acts of residents that wait, and a way to answer them (AG6).
 import { useCallback } from 'react';
 import type { PendingAct } from '../../protocol/room/resident-words.ts';
 import { ask } from './ask.ts';

@@ -37,7 +37,7 @@ export function knockedAt(rooms: readonly FleetRoom[]): { room: string; count: n
   return rooms.flatMap(({ room, knocks }) => (knocks ? [{ room, count: knocks }] : []));
 }
 
-/** Rooms whose resident asks for something (AG). */
+/** Rooms whose resident asks for something (AG6). */
 export function askedIn(rooms: readonly FleetRoom[]): string[] {
   return rooms.flatMap(({ room, resident }) => (resident && resident.waits > 0 ? [room] : []));
 }

@@ -6,8 +6,8 @@ import type { Sql, SqlRow } from '../storage/sql.ts';
 export interface StoredAct extends PendingAct {
   /** Of the agent that asks. */
   sid: string;
-  /** For whom it would be done; empty for the room. */
-  whom: string;
+  /** In which it asks. */
+  turn: string;
 }
 
 export class ActTable {
@@ -40,7 +40,7 @@ export class ActTable {
 
 function readAct(row: SqlRow): StoredAct {
   return {
-    ...{ id: String(row.id), sid: String(row.sid), tool: row.tool as Hand },
+    ...{ id: String(row.id), sid: String(row.sid), turn: String(row.turn), tool: row.tool as Hand },
     ...{ input: String(row.input), words: String(row.words) },
     ...{ whom: String(row.whom), at: Number(row.at) },
   };

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const LOOK = { type: 'act_ask', tool: 'look', words: 'looks at the windows' } as const;
+const LOOK = { type: 'act_ask', turn: 't1', tool: 'look', words: 'looks at the windows' } as const;
 const input = '{"at":"windows"}';
 const host = { role: 'host', account: 'github:ada' } as const;
 
@@ -27,7 +27,14 @@ test('AG6: an act waits for whoever leads, who may edit it; told, counted for al
   const { client: bob, welcome } = await browser('act', 'Bob');
   const { agent } = await home('act', 'agent1');
   agent.send({ ...LOOK, id: 'a1', input, pid: welcome.pid });
-  const act = { id: 'a1', tool: 'look', input, words: LOOK.words, at: expect.any(Number) };
+  const act = {
+    id: 'a1',
+    tool: 'look',
+    input,
+    words: LOOK.words,
+    whom: 'Bob',
+    at: expect.any(Number),
+  };
   expect((await ada.next('acts')).acts).toEqual([act]);
   const { client: late } = await browser('act', 'Op', { claims: { role: 'operator' } });
   expect((await late.next('acts')).acts).toEqual([act]);
@@ -97,17 +104,19 @@ test('AG6: acts end with a turn that was stopped or failed, and where anybody st
   const { agent, reserve } = await home('stale', 'agent1');
   const waits = async () =>
     (await control<{ resident: { waits: number } }>('stale', { op: 'snapshot' })).resident.waits;
-  const ask = async (id: string) => {
-    agent.send({ ...LOOK, id, input });
+  const ask = async (id: string, turn = 't2') => {
+    agent.send({ ...LOOK, id, input, turn });
     await agent.settled();
     expect(await waits()).toBe(1);
   };
   await reserve(ana, welcome.pid);
   await reserve(ana, welcome.pid);
+  await reserve(ana, welcome.pid);
   await ask('a1');
-  agent.send({ type: 'turn_end', id: 't1', how: 'done' });
+  agent.send({ type: 'turn_end', id: 't1', how: 'failed' });
   await agent.settled();
   expect(await waits()).toBe(1);
+  // While another one runs.
   agent.send({ type: 'turn_end', id: 't2', how: 'stopped' });
   expect(await agent.next('act_answer')).toMatchObject({ id: 'a1', do: 'expired' });
   await ask('a2');
@@ -194,6 +203,28 @@ test('AG5: anybody stops it, as often as they may', async () => {
   await ana.settled();
   ana.send({ type: 'resident', do: 'stop' });
   expect(await ana.next('error')).toMatchObject({ code: 'rate_limited', ref: 'resident' });
+});
+
+test('AG5: who stops it while its agent is away for a moment is heard when it is back, and no other agent', async () => {
+  await configure('stop-away');
+  const { client: ana, welcome } = await browser('stop-away', 'Ana');
+  const stopsWhileAway = async (agent: Awaited<ReturnType<typeof home>>['agent']) => {
+    agent.close();
+    await vi.waitFor(() =>
+      expect(ana.all('room').at(-1)).toMatchObject({ resident: { state: 'away' } }),
+    );
+    ana.send({ type: 'resident', do: 'stop' });
+    await ana.settled();
+  };
+  const { agent, reserve } = await home('stop-away', 'agent1');
+  await reserve(ana, welcome.pid);
+  await stopsWhileAway(agent);
+  const { agent: again } = await home('stop-away', 'agent1');
+  expect(await again.next('resident')).toMatchObject({ do: 'stop', by: welcome.pid });
+  await stopsWhileAway(again);
+  const { agent: other } = await home('stop-away', 'agent2');
+  await other.settled();
+  expect(other.all('resident')).toEqual([]);
 });
 
 test('AG7: what is kept of somebody is theirs to see and to erase, by account wherever they come from', async () => {

@@ -13,7 +13,7 @@ import { refuse } from '../connections/refusals.ts';
 import type { PeopleTable } from '../people/people-table.ts';
 import type { GrowingLines } from './growing.ts';
 import type { PendingActs } from './pending-acts.ts';
-import { type AgentMessage, refOf } from './resident-messages.ts';
+import { type AgentMessage, type CountMessage, refOf } from './resident-messages.ts';
 import type { ResidentStatus } from './resident-status.ts';
 import type { Turns } from './turns.ts';
 
@@ -49,7 +49,12 @@ export class AgentActs {
   }
 
   /** @param now ms */
-  take(from: From, config: ResidentConfig, message: AgentMessage, now: number): void {
+  take(
+    from: From,
+    config: ResidentConfig,
+    message: Exclude<AgentMessage, CountMessage>,
+    now: number,
+  ): void {
     const { connection, member } = from;
     const { isMuted, lines } = this.#parts;
     if ((message.type === 'chat_grow' || message.type === 'give') && isMuted(member.pid)) {
@@ -62,24 +67,28 @@ export class AgentActs {
     if (problem !== null) refuse(connection, 'bad_msg', problem, refOf(message));
   }
 
+  /** What a turn has used, and how it ended. @param now ms */
+  count({ connection, member: { sid } }: From, message: CountMessage, now: number): void {
+    const { turns, acts } = this.#parts;
+    const isKnown =
+      message.type === 'turn_use' ? turns.use(sid, message, now) : turns.end(sid, message);
+    if (!isKnown) refuse(connection, 'bad_msg', 'No such turn of yours counts.', message.id);
+    // What it would have done then is not wanted any more.
+    else if (message.type === 'turn_end' && message.how !== 'done')
+      acts.withdrawTurn(sid, message.id);
+  }
+
   /** @returns what is wrong with it; null for nothing */
   #take(
     { connection, member: { sid, pid } }: From,
     config: ResidentConfig,
-    message: AgentMessage,
+    message: Exclude<AgentMessage, CountMessage>,
     now: number,
   ): string | null {
     const { turns, lines, acts, status, connections } = this.#parts;
     switch (message.type) {
       case 'turn':
         this.#turn(connection, { sid, pid }, config, message, now);
-        return null;
-      case 'turn_use':
-        return turns.use(sid, message, now) ? null : 'There is no such turn of yours.';
-      case 'turn_end':
-        if (!turns.end(sid, message)) return 'No such turn of yours runs.';
-        // What it would have done then is not wanted any more.
-        if (message.how !== 'done') acts.withdraw(sid);
         return null;
       case 'chat_grow':
         return lines.grow(sid, message, now);

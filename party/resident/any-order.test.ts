@@ -183,10 +183,13 @@ test('AG2, AG3: with two proxies that take turns, each line is answered once, an
               JSON.stringify(answer),
             ).toBe(true);
         } else if (what === 'use' && one) {
-          agent.send({ type: 'turn_use', id: one.id, ...used({ input: tokens, usd: usd / 20 }) });
+          // All that it has used so far, told once or twice; a smaller number comes late.
+          const use = used({ input: tokens, usd: usd / 20 });
+          for (let told = 0; told < 1 + (tokens % 2); told += 1)
+            agent.send({ type: 'turn_use', id: one.id, ...use });
           if (counts) {
-            one.tokens += tokens;
-            one.usd += usd / 20;
+            one.tokens = Math.max(one.tokens, tokens);
+            one.usd = Math.max(one.usd, usd / 20);
           }
         } else if (what === 'end' && one) {
           agent.send({ type: 'turn_end', id: one.id, how: 'done' });

@@ -47,12 +47,12 @@ export class PendingActs {
 
   /** As people see them, oldest first. */
   list(): PendingAct[] {
-    return this.#table.all().map(({ sid: _, whom: __, ...act }) => act);
+    return this.#table.all().map(({ sid: _, turn: __, ...act }) => act);
   }
 
   /** @param whom for whom it would be done, for people @returns why it is refused; null if it waits now @param now ms */
   ask(sid: string, message: Message<'act_ask'>, whom: string, now: number): string | null {
-    const { id, tool, words } = message;
+    const { id, turn, tool, words } = message;
     const input = readHandInput(tool, message.input);
     if (!input.ok) return input.msg;
     const all = this.#table.all();
@@ -60,7 +60,8 @@ export class PendingActs {
     if (same) return same.sid === sid ? null : 'This act waits already.';
     if (all.length >= MAX_ACTS) return `At most ${MAX_ACTS} acts wait at once.`;
     const line = cleanRemark(words);
-    this.#table.add({ id, sid, tool, input: input.json, words: line || tool, whom, at: now });
+    const act = { id, sid, turn, tool, input: input.json, words: line || tool, whom, at: now };
+    this.#table.add(act);
     this.#to.changed();
     return null;
   }
@@ -91,9 +92,14 @@ export class PendingActs {
     this.#end(({ sid }) => !sids.includes(sid));
   }
 
-  /** Those of an agent that was stopped. @param of its sid; everybody’s without */
-  withdraw(of?: string): void {
-    this.#end(({ sid }) => of === undefined || sid === of);
+  /** All, as the resident was stopped. */
+  withdraw(): void {
+    this.#end(() => true);
+  }
+
+  /** Those of a turn that has ended otherwise than it was to. @param of the agent's sid */
+  withdrawTurn(of: string, ended: string): void {
+    this.#end(({ sid, turn }) => sid === of && turn === ended);
   }
 
   #end(isOver: (act: StoredAct) => boolean): void {

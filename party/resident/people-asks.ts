@@ -18,12 +18,14 @@ type Message<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T
 
 export interface AskParts {
   agents: Agents;
-  acts: PendingActs;
+  acts: Pick<PendingActs, 'decide'>;
   memories: MemoryTable;
   turns: Turns;
   audit: AuditLog;
   /** The keys of a person, the one that counts first. */
   keysOf(pid: string): string[];
+  /** Stops the resident. @param by who does it, by their pid */
+  stop(by: string): void;
   /** The resident’s name; null where nobody lives there. */
   name(): string | null;
 }
@@ -74,8 +76,7 @@ export class PeopleAsks {
         send(connection, { type: 'resident_memory', text: null, at: null });
         break;
       case 'stop':
-        agents.tell({ type: 'resident', do: 'stop', by: pid });
-        this.#parts.acts.withdraw();
+        this.#parts.stop(pid);
     }
   }
 

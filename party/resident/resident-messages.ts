@@ -26,7 +26,10 @@ const ACCOUNTS: ReadonlySet<ClientMessage['type']> = new Set([
   'turn_end',
   'resident_is',
   'act_done',
+  'presence',
 ]);
+/** What it has used counts although nobody lives there any more. */
+export type CountMessage = Extract<AgentMessage, { type: 'turn_use' | 'turn_end' }>;
 
 export function isOfResident(message: ClientMessage): message is ResidentMessage {
   return TYPES.some((type) => type === message.type);
@@ -41,8 +44,12 @@ export function isAccount({ type }: ClientMessage): boolean {
   return ACCOUNTS.has(type);
 }
 
+export function isCount(message: ResidentMessage): message is CountMessage {
+  return message.type === 'turn_use' || message.type === 'turn_end';
+}
+
 /** What an error is about: the id of a turn, an act or a line, or the type. */
-export function refOf(message: ResidentMessage): string {
-  if ('id' in message) return message.id;
+export function refOf(message: ClientMessage): string {
+  if ('id' in message && typeof message.id === 'string') return message.id;
   return 'cid' in message ? message.cid : message.type;
 }

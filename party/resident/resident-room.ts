@@ -28,7 +28,7 @@ import { GrowingLines } from './growing.ts';
 import { MemoryTable } from './memory-table.ts';
 import { PendingActs } from './pending-acts.ts';
 import { PeopleAsks } from './people-asks.ts';
-import { isOfPerson, type ResidentMessage, refOf } from './resident-messages.ts';
+import { isCount, isOfPerson, type ResidentMessage, refOf } from './resident-messages.ts';
 import { ResidentStatus } from './resident-status.ts';
 import { TurnTable } from './turn-table.ts';
 import { Turns } from './turns.ts';
@@ -67,6 +67,8 @@ export class ResidentRoom {
   readonly lines: GrowingLines;
   /** When agents went away whose turns and acts have not ended yet, in ms. */
   #goneAt: number | null;
+  /** Who has stopped the resident while its agent was away for a moment, by their pid. */
+  #stoppedBy: string | null = null;
   /** As all were told last; empty if that is not known. */
   #told: string;
 
@@ -100,6 +102,7 @@ export class ResidentRoom {
     this.#fromPeople = new PeopleAsks({
       ...{ agents: this.#agents, acts: this.#acts, memories: this.#memories },
       ...{ turns: this.#turns, audit, keysOf },
+      stop: (by) => this.#stop(by),
       name: () => this.#status.config?.name ?? null,
     });
     const isOpen = this.#turnTable.runs() || this.#acts.list().length > 0;
@@ -174,7 +177,9 @@ export class ResidentRoom {
   take(connection: RoomConnection, member: Member, message: ResidentMessage, now: number): void {
     const { config } = this.#status;
     if (isOfPerson(message)) this.#fromPeople.take(connection, member, message, now);
-    else if (member.kind !== 'agent' || !config) {
+    else if (member.kind === 'agent' && isCount(message))
+      this.#fromAgent.count({ connection, member }, message, now);
+    else if (member.kind !== 'agent' || !config || isCount(message)) {
       const msg = config ? 'That is for the room’s agent.' : 'Nobody lives in this room.';
       refuse(connection, 'forbidden', msg, refOf(message));
     } else this.#fromAgent.take({ connection, member }, config, message, now);
@@ -240,6 +245,7 @@ export class ResidentRoom {
     const sids = this.#agents.sids();
     if (this.#goneAt !== null && this.#goneAt + LEAVE_GRACE_MS <= now) {
       this.#goneAt = null;
+      this.#stoppedBy = null;
       this.#turnTable.endOthers(sids, 'failed');
       this.#acts.endOthers(sids);
     }
@@ -276,13 +282,22 @@ export class ResidentRoom {
     this.lines.arrived(sid);
     this.#turnTable.endOthers([sid], 'failed');
     this.#acts.endOthers([sid]);
+    // What it was answering then; of another agent's nothing runs any more.
+    if (this.#stoppedBy !== null && this.#turnTable.runs()) this.#stop(this.#stoppedBy);
+    this.#stoppedBy = null;
     this.#changed();
   }
 
   #silence(): void {
     this.lines.endAll();
+    this.#stop(null);
+  }
+
+  /** @param by the pid of who stops it; null: it may say nothing now */
+  #stop(by: string | null): void {
     this.#acts.withdraw();
-    this.#agents.tell({ type: 'resident', do: 'stop', by: null });
+    const isHere = this.#agents.tell({ type: 'resident', do: 'stop', by });
+    if (!isHere && by !== null) this.#stoppedBy = by;
   }
 
   #actsChanged(): void {

@@ -213,8 +213,26 @@ test('AG2, LK2: in a paused room nothing is answered, and what grows ends', asyn
   await control('paused', { op: 'pause', by: BY });
   expect(await ana.next('chat_grow')).toMatchObject({ done: true });
   expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: false, why: 'paused' });
+  // It gives account all the same: nobody sees it type in a room that rests.
+  agent.send({ type: 'presence', status: 'active' });
   agent.send({ type: 'chat_grow', cid: 'g1', text: 'I am not' });
-  expect(await agent.next('error')).toMatchObject({ code: 'forbidden' });
+  expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref: 'g1' });
+});
+
+test('AG3: what a turn has used counts, although nobody lives there any more', async () => {
+  await configure('moved');
+  const { client: ana, welcome } = await browser('moved', 'Ana');
+  const { agent, reserve } = await home('moved', 'agent1');
+  expect(await reserve(ana, welcome.pid)).toMatchObject({ ok: true });
+  await configure('moved', null);
+  agent.send({ type: 'turn_use', id: 't1', ...used({ input: 9 }) });
+  agent.send({ type: 'turn_end', id: 't1', how: 'stopped' });
+  agent.send({ type: 'turn', id: 't2', pid: welcome.pid, line: 1 });
+  expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref: 't2' });
+  await configure('moved');
+  expect(await control('moved', { op: 'snapshot' })).toMatchObject({
+    resident: { usage: { ...used({ input: 9 }), messages: 1, turns: 1, failed: 0 } },
+  });
 });
 
 test('AG1: what is the agent’s, nobody else may, and nothing of it where nobody lives', async () => {
@@ -225,7 +243,7 @@ test('AG1: what is the agent’s, nobody else may, and nothing of it where nobod
     { type: 'turn_use', id: 't1', ...used({}) },
     { type: 'turn_end', id: 't1', how: 'done' },
     { type: 'chat_grow', cid: 'c1', text: 'x' },
-    { type: 'act_ask', id: 'a1', tool: 'look', input: '{}', words: 'x' },
+    { type: 'act_ask', id: 'a1', turn: 't1', tool: 'look', input: '{}', words: 'x' },
     { type: 'act_done', tool: 'look', outcome: 'done', words: 'x' },
     { type: 'memory_keep', turn: 't1', pid: null, text: 'x' },
     { type: 'resident_is', state: 'home', model: 'm', for: [] },

@@ -51,20 +51,18 @@ export class TurnTable {
     };
   }
 
+  /** @param use all that it has used so far: told again, or late, it changes nothing */
   use(id: string, { input, output, cacheRead, cacheWrite, usd }: ModelUse): void {
     this.#sql.run(
-      `UPDATE turns SET input = input + ?, output = output + ?, cache_read = cache_read + ?,
-         cache_write = cache_write + ?, usd = usd + ? WHERE id = ?`,
+      `UPDATE turns SET input = max(input, ?), output = max(output, ?), cache_read = max(cache_read, ?),
+         cache_write = max(cache_write, ?), usd = max(usd, ?) WHERE id = ?`,
       ...[input, output, cacheRead, cacheWrite, usd, id],
     );
   }
 
-  /** @returns whether it ran until now */
-  end(id: string, how: TurnEnd): boolean {
-    return (
-      this.#sql.all('UPDATE turns SET how = ? WHERE id = ? AND how IS NULL RETURNING id', how, id)
-        .length > 0
-    );
+  /** Ends one that runs. */
+  end(id: string, how: TurnEnd): void {
+    this.#sql.run('UPDATE turns SET how = ? WHERE id = ? AND how IS NULL', how, id);
   }
 
   /** Whether one runs. */

@@ -134,8 +134,12 @@ export class Turns {
     return turn?.sid === sid && turn.at > now - TURN_LINE_MS ? turn : undefined;
   }
 
+  /** @returns whether it is a turn of this agent’s, which runs no more now */
   end(sid: string, { id, how }: Message<'turn_end'>): boolean {
-    return this.#parts.turns.find({ id })?.sid === sid && this.#parts.turns.end(id, how);
+    const { turns } = this.#parts;
+    if (turns.find({ id })?.sid !== sid) return false;
+    turns.end(id, how);
+    return true;
   }
 
   /** The answer to a turn that runs, again. */

@@ -167,13 +167,17 @@ test('LK2: the room’s agent does nothing in a paused room, and hears all the s
   const acts = [
     { type: 'chat_msg', cid: 'c1', text: 'hello' },
     { type: 'cursor_pos', k: 'pointer', p: [[0, 1, 1]] },
-    { type: 'presence', status: 'typing' },
     { type: 'state_delta', seq: 1, ops: [] },
   ] satisfies ClientInput[];
   for (const act of acts) {
     agent.send(act);
-    expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref: act.type });
+    const ref = 'cid' in act ? act.cid : act.type;
+    expect(await agent.next('error')).toMatchObject({ code: 'forbidden', ref });
   }
+  // AG8: how it is, it tells all the same.
+  agent.send({ type: 'presence', status: 'away' });
+  await agent.settled();
+  expect(agent.all('error')).toHaveLength(acts.length);
   eve.client.send({ type: 'chat_msg', cid: 'c2', text: 'are you there?' });
   expect(await agent.next('chat_msg')).toMatchObject({ text: 'are you there?' });
   await control('still', 'resume');

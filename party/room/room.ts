@@ -35,7 +35,7 @@ import { PeopleTable } from '../people/people-table.ts';
 import { withSocial } from '../people/presence.ts';
 import { PresenceFeed } from '../people/presence-feed.ts';
 import { Social } from '../people/social.ts';
-import { isAccount, isOfResident } from '../resident/resident-messages.ts';
+import { isAccount, isOfResident, refOf } from '../resident/resident-messages.ts';
 import { ResidentRoom } from '../resident/resident-room.ts';
 import { PlaceTable } from '../seats/place-table.ts';
 import { SeatBook } from '../seats/seat-book.ts';
@@ -344,7 +344,7 @@ export class Room {
     const isStill = member.kind === 'agent' && (pauses.room || this.resident.isOff);
     if (isStill && !IN_PAUSES.has(message.type) && !isAccount(message)) {
       const msg = pauses.room ? 'The room is paused.' : 'The resident is off here.';
-      refuse(connection, 'forbidden', msg, message.type);
+      refuse(connection, 'forbidden', msg, refOf(message));
       return;
     }
     if (isOfResident(message)) {

@@ -97,4 +97,6 @@ export const MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;`,
   // AG7: 0 once what a turn has heard is not to be remembered any more.
   'ALTER TABLE turns ADD COLUMN keeps INTEGER NOT NULL DEFAULT 1;',
+  // AG6: in which turn it was asked for.
+  "ALTER TABLE acts ADD COLUMN turn TEXT NOT NULL DEFAULT '';",
 ];

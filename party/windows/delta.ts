@@ -1,24 +1,34 @@
 // Collects the effects of one delta on a room's windows and desktop without changing the room's state.
 
-import { MAX_PICTURE_CHARS, MAX_PROPS, MAX_STROKES } from '../../protocol/limits.ts';
+import {
+  MAX_PICTURE_CHARS,
+  MAX_PROPS,
+  MAX_STATE_CHARS,
+  MAX_STROKES,
+  MAX_WINDOW_CHARS,
+} from '../../protocol/limits.ts';
 import { withProps } from '../../protocol/registers.ts';
 import { measureStrokes } from '../../protocol/strokes.ts';
 import type { EffectiveOp, Props } from '../../protocol/windows.ts';
 import type { Bad } from './lock.ts';
 import type { Ack, DesktopRow, RoomState, Row } from './room-state.ts';
 
-/** Largest window without its text, or desktop, and all of a room together, in JSON characters: a full sync must fit in one frame. */
-export const MAX_WINDOW_CHARS = 128 * 1024;
-export const MAX_STATE_CHARS = 8 * 1024 * 1024;
 const FULL = `A picture holds at most ${MAX_STROKES} strokes of ${MAX_PICTURE_CHARS} characters.`;
 /** What a stroke takes in JSON beside its value, at most. */
 const STROKE_KEY_CHARS = 40;
 /** Number of z values between two revisions, so that several raises in one delta stay in order; above MAX_OPS. */
 const Z_STEPS = 1_024;
 
+/** Sizes that are known, since a full picture takes long to measure. Rows are values, so that these never change. */
+const SIZES = new WeakMap<Row | DesktopRow, number>();
+
 /** Size of a window without its text, or of a desktop, in JSON characters. */
 function ownSizeOf(row: Row | DesktopRow): number {
-  return JSON.stringify({ ...row, rev: undefined, text: undefined }).length;
+  const known = SIZES.get(row);
+  if (known !== undefined) return known;
+  const size = JSON.stringify({ ...row, rev: undefined, text: undefined }).length;
+  SIZES.set(row, size);
+  return size;
 }
 
 /** Size of a window or a desktop in JSON characters, for the limits above. */
@@ -39,6 +49,8 @@ export class Delta {
   /** LK1: windows may not be opened, closed, moved, resized or raised. */
   readonly locked: boolean;
   chars = 0;
+  /** TE2: how often the history of a text had to be opened. */
+  openings = 0;
   #base: RoomState;
   #z = 0;
 

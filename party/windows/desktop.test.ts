@@ -1,10 +1,11 @@
 // The desktop of a room (BR16): on the pure state, and in storage, where it was once kept like a window.
+
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
+import { MAX_WINDOW_CHARS } from '../../protocol/limits.ts';
 import { hashWindows, type Op, type WindowRecord } from '../../protocol/windows.ts';
 import { bridge, closeAll } from '../test/client.ts';
-import { MAX_WINDOW_CHARS } from './delta.ts';
 import type { RoomState } from './room-state.ts';
 import { applyDelta, commit, emptyState, layoutOf, syncFor } from './rules.ts';
 

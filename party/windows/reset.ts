@@ -1,9 +1,9 @@
 // Which ops make a room's windows those of its saved layout again (RF4). What is as it was saved stays, so that apps
 // keep it open. Pure.
 import * as v from 'valibot';
-import { changesOf, propRule, ZOOM_PROP } from '../../protocol/registers.ts';
-import { splitText, wireOf } from '../../protocol/texts/room-window.ts';
-import { SharedText } from '../../protocol/texts/shared-text.ts';
+import { changesOf, propRule, TEXT_PROP, ZOOM_PROP } from '../../protocol/registers.ts';
+import { dropControls } from '../../protocol/text/controls.ts';
+import { withoutTextProp } from '../../protocol/texts/room-window.ts';
 import { addedSchema, type Op, type Props } from '../../protocol/windows.ts';
 import type { RoomState, Row } from './room-state.ts';
 
@@ -11,14 +11,14 @@ import type { RoomState, Row } from './room-state.ts';
 export const LAYOUT_SID = 'layout';
 
 type Wanted = v.InferOutput<typeof addedSchema> & { text: string };
-/** Of its texts, each of which is the beginning of a document of its own. */
-const WRITER = 1;
 
 /** @param saved lowest first, not validated yet @returns the ops, and how many of the windows are none */
 export function resetOps(state: RoomState, saved: readonly unknown[]): { ops: Op[]; left: number } {
   const wanted = saved.flatMap((one) => {
     const read = v.safeParse(addedSchema, one);
-    return read.success ? [{ ...read.output, ...splitText(read.output.props ?? {}) }] : [];
+    if (!read.success) return [];
+    const { props, text } = withoutTextProp(read.output.props ?? {});
+    return [{ ...read.output, props, text: dropControls(text) }];
   });
   const there = new Set([...state.windows.values()].sort((a, b) => a.z - b.z));
   const ops: Op[] = [];
@@ -28,8 +28,8 @@ export function resetOps(state: RoomState, saved: readonly unknown[]): { ops: Op
       // With the revision, since an id is never used again.
       const g = `${LAYOUT_SID}${(state.rev + 1).toString(36)}:${index}`;
       const { text, ...rest } = window;
-      const u = text === '' ? {} : wireOf(SharedText.written(text, WRITER));
-      ops.push({ op: 'add', g, ...rest, ...u });
+      const props = { ...rest.props, ...(text !== '' && { [TEXT_PROP]: text }) };
+      ops.push({ op: 'add', g, ...rest, props });
       continue;
     }
     there.delete(same);

@@ -1,7 +1,12 @@
 // The rules of the room's windows on the pure state, by example and by property (seeds are printed on failure).
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_TOMBSTONES, MAX_WINDOWS } from '../../protocol/limits.ts';
+import {
+  MAX_STATE_CHARS,
+  MAX_TOMBSTONES,
+  MAX_WINDOW_CHARS,
+  MAX_WINDOWS,
+} from '../../protocol/limits.ts';
 import { openWindow, type RoomWindow, recordOf } from '../../protocol/texts/room-window.ts';
 import {
   type DesktopRecord,
@@ -9,7 +14,7 @@ import {
   hashWindows,
   type Op,
 } from '../../protocol/windows.ts';
-import { MAX_STATE_CHARS, MAX_WINDOW_CHARS, sizeOf } from './delta.ts';
+import { sizeOf } from './delta.ts';
 import type { Ack, Outcome, RoomState } from './room-state.ts';
 import { applyDelta, commit, emptyState, syncFor } from './rules.ts';
 

@@ -10,7 +10,7 @@ import {
   withRegisters,
 } from '../../protocol/registers.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
-import { layoutRecordOf, recordOf, splitText } from '../../protocol/texts/room-window.ts';
+import { layoutRecordOf, recordOf, withoutTextProp } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { hashWindows, type Op, opSchema, type SetOp } from '../../protocol/windows.ts';
 import { Delta, sizeOf } from './delta.ts';
@@ -120,7 +120,7 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
   }
   const { g, type, rect, title = '' } = op;
   // As layouts have it, and senders of an earlier version.
-  const { props, text } = splitText(op.props ?? {});
+  const { props, text } = withoutTextProp(op.props ?? {});
   const merged =
     op.u === undefined ? firstText(text, delta.rev) : mergeText(SharedText.empty(), op.u);
   if ('code' in merged) return merged;
@@ -132,7 +132,7 @@ function add(delta: Delta, op: Extract<Op, { op: 'add' }>): Bad | undefined {
 
 function set(delta: Delta, row: Row, op: SetOp): Bad | undefined {
   // The prop `text` of an earlier version is no register any more: the whole text is nobody's to set (TE1).
-  const changes = changesOf(row, op.props ? { ...op, props: splitText(op.props).props } : op);
+  const changes = changesOf(row, op.props ? { ...op, props: withoutTextProp(op.props).props } : op);
   const { part, refused } = delta.locked ? contentOf(changes) : { part: changes, refused: false };
   const locked = refused ? LOCKED : undefined;
   return tryChange(delta, row, part) ?? locked;

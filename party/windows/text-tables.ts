@@ -1,5 +1,5 @@
 // The stored texts of a room's windows: a row for each update of their logs, so that a key costs a row of its size.
-import { splitText } from '../../protocol/texts/room-window.ts';
+import { withoutTextProp } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import type { Props } from '../../protocol/windows.ts';
 import type { Sql } from '../storage/sql.ts';
@@ -37,7 +37,7 @@ export function moveTexts(sql: Sql): void {
   for (const { g, props: json } of sql.all(
     'SELECT g, props FROM windows WHERE props LIKE \'%"text":%\'',
   )) {
-    const { props, text } = splitText(propsOf(json));
+    const { props, text } = withoutTextProp(propsOf(json));
     if (text === '') continue;
     const [has] = sql.all('SELECT 1 FROM texts WHERE g = ? LIMIT 1', String(g));
     if (!has) saveText(sql, { g: String(g), log: SharedText.written(text, 1).log, kept: 0 });

@@ -2,8 +2,9 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test } from 'vitest';
+import { mergeUpdates } from 'yjs';
 import type { RoomLayout } from '../../protocol/access/room-control.ts';
-import { MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
+import { MAX_STATE_CHARS, MAX_TEXT_CHARS, MAX_TEXT_WRITERS } from '../../protocol/limits.ts';
 import { openWindow, toWire } from '../../protocol/texts/room-window.ts';
 import { SharedText } from '../../protocol/texts/shared-text.ts';
 import { hashWindows } from '../../protocol/windows.ts';
@@ -138,6 +139,62 @@ test('RF4: a layout has the text itself; what shows it stays, and what shows ano
   send(...resetOps(state, layout).ops);
   expect([...state.windows.keys()]).toEqual([expect.stringMatching(/^layout/)]);
   expect(layoutOf(state).layout).toMatchObject([{ props: { text: 'Rules' } }]);
+});
+
+test('RF4: a saved text with control characters loses those, and not its window', () => {
+  const { send, state } = pureRoom();
+  const layout = [{ type: 'note', rect: [1, 2, 30, 10], props: { text: 'a\u0007b\r\nc' } }];
+  const { fail } = send(...resetOps(state, layout).ops);
+  expect(fail).toBeUndefined();
+  expect(layoutOf(state).layout).toMatchObject([{ props: { text: 'ab\nc' } }]);
+  expect(resetOps(state, layout).ops).toMatchObject([{ op: 'raise' }]);
+});
+
+/** Edits of a text, each by two writers, as one update. */
+function byTwo(base: SharedText, count: number): Uint8Array[] {
+  let now = base;
+  return Array.from({ length: count }, (_, i) => {
+    const one = now.edited([[0, 0, 'a']], 100 + 2 * i);
+    const two = one.text.edited([[0, 0, 'b']], 101 + 2 * i);
+    now = two.text;
+    return mergeUpdates([one.update, two.update]);
+  });
+}
+
+test('TE2: a delta opens the history of texts eight times at most; what is refused for that is taken when it comes again', () => {
+  const { send, read, state } = pureRoom();
+  const base = SharedText.written('!', 1);
+  send(add({ u: toWire(base.state()) }));
+  const updates = byTwo(base, 12).map(text);
+  const later = [8, 9, 10, 11].map((i) => ({ i, code: 'rate_limited' }));
+  expect(send(...updates).fail).toMatchObject(later);
+  expect(read()).toBe(`${'ba'.repeat(8)}!`);
+  expect(send(...updates.slice(8)).fail).toBeUndefined();
+  expect(read()).toBe(`${'ba'.repeat(12)}!`);
+  // So does what is refused.
+  const here = state.windows.get(g)?.text ?? base;
+  const long = text(here.edited([[0, 0, 'x'.repeat(MAX_TEXT_CHARS)]], 7).update);
+  const codes = send(...Array.from({ length: 9 }, () => long)).fail?.map(({ code }) => code);
+  expect(codes).toEqual([...Array.from({ length: 8 }, () => 'too_large'), 'rate_limited']);
+});
+
+test('TE2: an opening is counted once for each op, also of what the room has no place for', () => {
+  const { send, read, state } = pureRoom();
+  const base = SharedText.written('!', 1);
+  send(add({ u: toWire(base.state()) }));
+  // Both by two writers, and too long.
+  const long = Array.from({ length: 9 }, (_, i) => {
+    const one = base.edited([[0, 0, 'x'.repeat(MAX_TEXT_CHARS)]], 100 + 2 * i);
+    return text(mergeUpdates([one.update, one.text.edited([[0, 0, 'y']], 101 + 2 * i).update]));
+  });
+  const eight = [...Array.from({ length: 8 }, () => 'too_large'), 'rate_limited'];
+  expect(send(...long).fail?.map(({ code }) => code)).toEqual(eight);
+  state.chars = MAX_STATE_CHARS;
+  const more = Array.from({ length: 9 }, (_, i) =>
+    text(base.edited([[1, 0, 'z']], 200 + i).update),
+  );
+  expect(send(...more).fail?.map(({ code }) => code)).toEqual(eight);
+  expect(read()).toBe('!');
 });
 
 test('TE3, ST5, BR11: a text outlives the room’s sleep, is told to who comes, and ends with its window', async () => {

@@ -1,5 +1,5 @@
 // What the room makes of an update of a window's text (TE2 to TE4). Pure.
-import { MAX_TEXT_CHARS } from '../../protocol/limits.ts';
+import { MAX_TEXT_CHARS, MAX_TEXT_OPENINGS } from '../../protocol/limits.ts';
 import { dropControls } from '../../protocol/text/controls.ts';
 import { fromWire, toWire } from '../../protocol/texts/room-window.ts';
 import { type Merged, roomWriter, SharedText } from '../../protocol/texts/shared-text.ts';
@@ -8,11 +8,15 @@ import type { Delta } from './delta.ts';
 import type { Bad } from './lock.ts';
 import type { RoomState, Row, StoredText } from './room-state.ts';
 
-/** Merges what somebody has sent, if anything. @returns the text with it, or why it is refused */
-export function mergeText(text: SharedText, u: string | undefined): Merged | Bad {
-  if (u === undefined) return { text, update: null };
+/** Whoever sent it sends it again. */
+const LATER: Bad = { code: 'rate_limited', msg: 'Too many such edits of texts at once.' };
+
+/** Merges what somebody has sent. @returns the text with it, or why it is refused */
+export function mergeText(text: SharedText, u: string, opens?: () => void): Merged | Bad {
   const update = fromWire(u);
-  const merged = update ? text.checked(update) : { problem: 'bad_msg' as const, why: 'no base64' };
+  const merged = update
+    ? text.checked(update, opens)
+    : { problem: 'bad_msg' as const, why: 'no base64' };
   return 'problem' in merged ? { code: merged.problem, msg: `u: ${merged.why}` } : merged;
 }
 
@@ -29,9 +33,19 @@ export function firstText(text: string, rev: number): Merged | Bad {
 
 /** Text is content, and open to everybody in a locked room (LK1). */
 export function write(delta: Delta, row: Row, { g, u }: TextOp): Bad | undefined {
-  const merged = mergeText(row.text, u);
-  if ('code' in merged) return merged;
-  const { text, update } = merged;
+  if (delta.openings >= MAX_TEXT_OPENINGS) return LATER;
+  let isOpened = false;
+  const merged = mergeText(row.text, u, () => {
+    isOpened = true;
+  });
+  const bad = 'code' in merged ? merged : put(delta, row, g, merged);
+  // A text that was merged for nothing has no open document any more.
+  if (isOpened || (bad && !('code' in merged))) delta.openings += 1;
+  return bad;
+}
+
+/** Puts a window's new text into the delta, written anew where its history has become too long (TE4). */
+function put(delta: Delta, row: Row, g: string, { text, update }: Merged): Bad | undefined {
   if (!update) return undefined;
   const next = { ...row, text, rev: delta.rev };
   const bad = delta.tryPut(next, { op: 'text', g, u: toWire(update) });

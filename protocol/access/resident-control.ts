@@ -69,6 +69,7 @@ export const residentInspectionSchema = v.object({
       tool: v.picklist(HANDS),
       input: v.string(),
       words: v.string(),
+      whom: v.optional(v.string(), ''),
       at: v.number(),
     }),
   ),

@@ -63,6 +63,8 @@ export interface PendingAct {
   input: string;
   /** What it would do, one line for people. */
   words: string;
+  /** For whom it would be done; empty for the room. */
+  whom: string;
   /** Since when, as Unix time in ms. */
   at: number;
 }

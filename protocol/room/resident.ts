@@ -102,7 +102,7 @@ const actInput = line(ACT_INPUT_MAX_CHARS);
 export const residentSchemas = [
   /** AG2: reserves an answer to this person’s line. */
   v.object({ type: v.literal('turn'), id: agentId, pid, line: whole(1, Number.MAX_SAFE_INTEGER) }),
-  /** AG3: what it has used since the last time; also after the turn’s end, for a summary of it. */
+  /** AG3: all that it has used so far; also after the turn’s end, for a summary of it. */
   v.object({ type: v.literal('turn_use'), id: agentId, ...useSchema.entries }),
   v.object({ type: v.literal('turn_end'), id: agentId, how: v.picklist(TURN_ENDS) }),
   /** CH5: the whole text of a growing line so far. */
@@ -112,10 +112,11 @@ export const residentSchemas = [
     text: line(CHAT_FRAME_MAX_CHARS),
     done: v.optional(v.literal(true)),
   }),
-  /** AG6: an act that waits for whoever leads; `pid`: for whom it would be done. */
+  /** AG6: an act that waits for whoever leads; `turn`: in which it is asked for; `pid`: for whom it would be done. */
   v.object({
     type: v.literal('act_ask'),
     id: agentId,
+    turn: agentId,
     pid: v.optional(pid),
     tool: v.picklist(HANDS),
     input: actInput,

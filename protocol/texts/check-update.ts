@@ -2,6 +2,7 @@
 // none of which an editor has.
 import * as Y from 'yjs';
 import {
+  MAX_DELETED_CHARS,
   MAX_TEXT_CHARS,
   MAX_UPDATE_BYTES,
   MAX_UPDATE_STRUCTS,
@@ -11,8 +12,6 @@ import { dropControls } from '../text/controls.ts';
 
 /** The name of the text in its document. */
 export const ROOT = 't';
-/** What may have been typed and deleted again before it was sent. */
-const MAX_DELETED = 100 * MAX_TEXT_CHARS;
 
 /** Ids of those who write are below this; the room's own, for what it writes anew, are above (TE4). */
 export const WRITERS = 2 ** 32;
@@ -71,7 +70,7 @@ function structProblem(struct: Y.Item | Y.GC | object): string | undefined {
   const parent: unknown = struct.parent;
   if (parentSub !== null || (parent !== null && parent !== ROOT)) return 'only one text';
   if (content instanceof Y.ContentDeleted)
-    return content.len <= MAX_DELETED ? undefined : 'too much was deleted';
+    return content.len <= MAX_DELETED_CHARS ? undefined : 'too much was deleted';
   if (!(content instanceof Y.ContentString)) return 'only characters';
   return content.str === dropControls(content.str) ? undefined : 'no control characters';
 }

@@ -1,25 +1,29 @@
-// Whether what an update has put into a document stands there for everybody (TE2). All who merge what Yjs itself makes have
-// it in the same place, in whatever order they merge; an update that somebody has made up may refer to two neighbours that never
-// were, and then each place depends on that order.
+// Checks that a character which an update brings will stand at the same place for everybody (TE2). An update names the
+// characters to the left and right of each new one. Of those that an editor made, every reader finds the same place, in whatever
+// order updates come. A made-up update may name two characters that were never beside each other; then readers who merge in
+// another order would have another text, so such an update is refused.
 import * as Y from 'yjs';
 import { ROOT } from './check-update.ts';
 
 /** New parts that are looked at one by one; of more of them the whole document is made again, and compared. */
 const MOST = 64;
 
-export interface Placing {
-  /** Call after the update. */
-  isSound(): boolean;
-}
-
-/** Watches what the next update of a document puts where. */
-export function watchPlaces(doc: Y.Doc): Placing {
+/**
+ * Watches what the next update of a document puts where.
+ * @param opens called where all of the history has to be opened for the answer, which takes long
+ * @returns to be called after the update: whether everybody will have it there
+ */
+export function watchPlaces(doc: Y.Doc, opens: () => void): () => boolean {
   let isPlain = true;
   // Before Yjs joins what is new with what is beside it.
   doc.once('beforeObserverCalls', (transaction: Y.Transaction) => {
     isPlain = isBetweenNeighbours(transaction);
   });
-  return { isSound: () => isPlain || isSameMadeAgain(doc) };
+  return () => {
+    if (isPlain) return true;
+    opens();
+    return isSameMadeAgain(doc);
+  };
 }
 
 /** Whether each new part was put between the two that stood beside each other there: then no order is in question. */

@@ -10,7 +10,7 @@ export interface RoomWindow extends Omit<WindowRecord, 'u'> {
   readonly text: SharedText;
 }
 
-/** A text as windows and ops carry it; nothing for one in which nothing was ever written. */
+/** The field `u` of a window's record or of an `add`: the whole text. A text in which nothing was ever written has none. */
 export function wireOf(text: SharedText): { u?: string } {
   return text.isBlank ? {} : { u: toWire(text.state()) };
 }
@@ -53,8 +53,8 @@ export function layoutRecordOf({ text, ...window }: RoomWindow): WindowRecord {
   return { g, type, rect, title, props: words ? { ...props, [TEXT_PROP]: words } : props, z };
 }
 
-/** Parts the text from the props of a layout. */
-export function splitText(props: Props): { props: Props; text: string } {
+/** The props of a window in a layout without its text, and the text. */
+export function withoutTextProp(props: Props): { props: Props; text: string } {
   const text = own(props, TEXT_PROP);
   if (typeof text !== 'string') return { props, text: '' };
   const { [TEXT_PROP]: _, ...others } = props;

@@ -77,17 +77,18 @@ export class SharedText {
 
   /**
    * Merges an update that nobody vouches for (TE2).
+   * @param opens called where that takes as long as the history is, or the next update will, as this one is refused
    * @returns the text with it, or why it is refused
    */
-  checked(update: Uint8Array): Merged | TextProblem {
+  checked(update: Uint8Array, opens: () => void = () => {}): Merged | TextProblem {
     const why = updateProblem(update, this.#open());
     if (why) return { problem: 'bad_msg', why };
-    const merged = this.#tried(update);
+    const merged = this.#tried(update, opens);
     if (!merged) return { problem: 'bad_msg', why: 'nobody has written that here' };
     const { length } = String(merged.text);
-    if (length > MAX_TEXT_CHARS && length > String(this).length)
-      return { problem: 'too_large', why: `A text has at most ${MAX_TEXT_CHARS} characters.` };
-    return merged;
+    if (length <= MAX_TEXT_CHARS || length <= String(this).length) return merged;
+    opens();
+    return { problem: 'too_large', why: `A text has at most ${MAX_TEXT_CHARS} characters.` };
   }
 
   /** Merges an update of a document that its sender has checked. @returns null if it does not belong to this one */
@@ -119,6 +120,11 @@ export class SharedText {
   /** How many have written in it. */
   get writers(): number {
     return this.#open().store.clients.size;
+  }
+
+  /** TE4: by whom the room has written it anew, which is another one each time; undefined if it has not. */
+  get renewal(): number | undefined {
+    return [...this.#open().store.clients.keys()].find((writer) => writer > WRITERS);
   }
 
   /** TE4: whether its history has become so long that it is to be written anew. */
@@ -168,18 +174,19 @@ export class SharedText {
   }
 
   /** As `#apply`, of an update that nobody vouches for. @returns null as well if Yjs would not have made it so */
-  #tried(update: Uint8Array): Merged | null {
+  #tried(update: Uint8Array, opens: () => void): Merged | null {
     const known = this.#known(update);
     if (known) return known;
     let isSound = true;
     let merged: Merged | null = null;
     try {
       merged = this.#change((doc) => {
-        const places = watchPlaces(doc);
+        const areSound = watchPlaces(doc, opens);
         Y.applyUpdate(doc, update);
-        isSound = places.isSound();
+        isSound = areSound();
       });
     } catch {
+      opens();
       // Yjs says nothing of what is made up but that it can't go on. The document was opened for this, and goes with it.
       return null;
     }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Price } from '../../agent/prices.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
+import { MODEL_KEY_MAX_CHARS } from '../../protocol/limits.ts';
 
 export interface AgentConfig {
   /** Off: nobody lives in any room. */
@@ -22,9 +23,8 @@ export const AGENT_VARIABLES = {
   'agent.key_file': 'AGENT_KEY_FILE',
 } as const;
 
-const MAX_KEY = 512;
 /** A header carries it: printable ASCII without spaces. */
-const KEY = /^[\x21-\x7e]{1,512}$/;
+const KEY = new RegExp(`^[\\x21-\\x7e]{1,${MODEL_KEY_MAX_CHARS}}$`);
 
 const usd = v.message(
   v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1_000_000)),
@@ -83,7 +83,7 @@ export async function readAgent(
   const fromEnv = (name: string): string | undefined => {
     const text = env[name]?.trim();
     if (text === undefined || text === '' || KEY.test(text)) return text || undefined;
-    onProblem(name, `must be one word of at most ${MAX_KEY} plain characters`);
+    onProblem(name, `must be one word of at most ${MODEL_KEY_MAX_CHARS} plain characters`);
     return undefined;
   };
   const [anthropic, openai] = [fromEnv('ANTHROPIC_API_KEY'), fromEnv('OPENAI_API_KEY')];
@@ -112,11 +112,13 @@ async function readKeyFile(
     if (!info.isFile()) onProblem(`${file} is no regular file`);
     else if ((info.mode & 0o077) !== 0)
       onProblem(`others may read ${file}; run: chmod 600 ${file}`);
-    else if (info.size > MAX_KEY * 2) onProblem(`${file} holds more than a key`);
+    else if (info.size > MODEL_KEY_MAX_CHARS * 2) onProblem(`${file} holds more than a key`);
     else {
       const text = (await handle.readFile('utf8')).trim();
       if (KEY.test(text)) return text;
-      onProblem(`${file} must hold a key alone, one word of at most ${MAX_KEY} plain characters`);
+      onProblem(
+        `${file} must hold a key alone, one word of at most ${MODEL_KEY_MAX_CHARS} plain characters`,
+      );
     }
   } catch (error) {
     onProblem(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);

@@ -1,7 +1,8 @@
 // One answer of a resident: its model is told, what it says grows in the chat, and what it uses is counted.
 import type { Logger } from 'pino';
 import type { HeardLine } from '../../agent/context/history.ts';
-import type { Provider, Usage } from '../../agent/model/model.ts';
+import { addUsage, NO_USAGE, type Provider, type Usage } from '../../agent/model/model.ts';
+import { failedWords } from '../../agent/model/words.ts';
 import { type Prices, priceOf, usdOf } from '../../agent/prices.ts';
 import { makeProvider } from '../../agent/providers/choose.ts';
 import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
@@ -12,7 +13,7 @@ import { type Remembered, type TurnLeft, tokensOf } from '../../protocol/room/re
 import type { Resident as ResidentKeys } from '../../rooms/agent-keys.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { ResidentMeter } from '../metrics/resident-figures.ts';
-import type { Approvals } from './acts/approvals.ts';
+import type { Answer, Approvals, Asked } from './acts/approvals.ts';
 import { mayHaveDone } from './acts/asker-rights.ts';
 import { createHands } from './acts/hands.ts';
 import type { RoomLine } from './room/room-line.ts';
@@ -27,6 +28,8 @@ export interface AnswerParts {
   approvals: Approvals;
   /** Text on the screen of a visitor's own seat; null where that is not here. */
   screenOf(visitor: string): Promise<string | null>;
+  /** A turn asks a host, or has been answered. */
+  asksHost(): void;
   prices: Prices;
   /** What must stand in no request, besides the key that it goes with. */
   secrets: readonly string[];
@@ -44,6 +47,12 @@ export class Turn {
   lent: { visitor: string; key: string } | undefined;
   /** What is kept of whom it answers was erased meanwhile. */
   isForgotten = false;
+  /** It is run elsewhere from now on, or nowhere: what was said broke off. */
+  isCut = false;
+  /** All see that it answers. */
+  isShown = false;
+  /** A host is asked: others may be answered meanwhile. */
+  asksHost = false;
 
   constructor(asked: ChatLine) {
     this.asked = asked;
@@ -66,6 +75,8 @@ export class Turn {
 export interface Asking {
   agent: ResidentKeys;
   provider: Provider;
+  /** The key is the room's own, and no visitor's. */
+  isOwn: boolean;
   /** What must stand in none of its requests. */
   secrets: readonly string[];
   used(usage: Usage): void;
@@ -78,21 +89,21 @@ export function askingOf(
   { agent, key, left }: { agent: ResidentKeys; key: string; left: TurnLeft },
   { line, room, prices, secrets, meter }: AnswerParts,
 ): Asking {
-  let { tokens, usd: money } = left;
+  let all = { ...NO_USAGE, usd: 0 };
   const { baseUrl, model = DEFAULT_MODEL } = agent;
   const price = priceOf(model, baseUrl !== undefined, prices);
   return {
     agent,
     provider: makeProvider(agent.provider, { key, model, baseUrl }),
+    isOwn: room.apiKeySource !== 'visitor_dialog',
     secrets: [key, ...secrets],
     used(usage) {
       const usd = usdOf(usage, price);
-      tokens -= tokensOf(usage);
-      money -= usd;
-      line.tellSurely({ type: 'turn_use', id, ...usage, usd });
+      all = { ...addUsage(all, usage), usd: all.usd + usd };
+      line.tellSurely({ type: 'turn_use', id, ...all });
       meter.used(room.id, usage, usd);
     },
-    isSpent: () => tokens <= 0 || money <= 0,
+    isSpent: () => tokensOf(all) >= left.tokens || all.usd >= left.usd,
   };
 }
 
@@ -102,8 +113,9 @@ export async function giveAnswer(
   saying: Saying,
   { agent, provider, secrets, used, isSpent }: Asking,
   memory: Remembered,
-  { room, line, told, approvals, screenOf, meter, log }: AnswerParts,
+  parts: AnswerParts,
 ): Promise<TurnEnd> {
+  const { room, line, told, screenOf, meter, log } = parts;
   const began = performance.now();
   const { conversation, me } = line;
   const context = await told.context(agent, secrets);
@@ -116,7 +128,11 @@ export async function giveAnswer(
   const end = await runTurn({
     ...{ provider, request, fences, signal: turn.signal },
     hands: createHands({
-      ...{ line, allowed: agent.hands, allowTypes: room.allowTypes, whom: turn.pid, approvals },
+      ...{ line, allowed: agent.hands, allowTypes: room.allowTypes, whom: turn.pid },
+      askHost(act, signal) {
+        saying.rest();
+        return askHost(turn, act, signal, parts);
+      },
       may: (act) => mayHaveDone(act, conversation.people.get(turn.pid), room.guests),
       // By who they are, not by the seat that their presence names: that may be another's by now.
       screen: async () => (turn.lent ? screenOf(turn.lent.visitor) : null),
@@ -129,12 +145,32 @@ export async function giveAnswer(
     onUsage: used,
     isSpent,
   });
-  saying.end(end.said);
+  const isCut = turn.isCut && end.how === 'stopped' && end.said !== '';
+  saying.end(isCut ? `${end.said}\n\n${failedWords('cut')}` : end.said);
   for (const cid of saying.cids) conversation.address(cid, turn.pid);
   meter.turnEnded(room.id, end.how);
   const { how, acts, error } = end;
   log.info({ room: room.id, how, acts, ...(error ? { error } : {}) }, 'the resident has answered');
   return end;
+}
+
+async function askHost(
+  turn: Turn,
+  act: Omit<Asked, 'turn'>,
+  signal: AbortSignal,
+  { approvals, asksHost }: AnswerParts,
+): Promise<Answer> {
+  const changed = (asks: boolean) => {
+    turn.asksHost = asks;
+    asksHost();
+  };
+  const answer = approvals.ask({ ...act, turn: turn.id }, signal);
+  changed(true);
+  try {
+    return await answer;
+  } finally {
+    changed(false);
+  }
 }
 
 /** @param me the resident's own public id */

@@ -2,6 +2,7 @@
 // nothing else is to be done.
 import type { Logger } from 'pino';
 import { recollect } from '../../agent/memory.ts';
+import { Deadline } from '../../agent/model/deadline.ts';
 import { ModelError } from '../../agent/model/model.ts';
 import { MEMORY_MAX_CHARS, MEMORY_ROOM_MAX_CHARS } from '../../protocol/limits.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
@@ -12,6 +13,8 @@ import type { RoomLine } from './room/room-line.ts';
 /** Lines of a visit that notes are made of, and after how many answers the room's own are made anew. */
 const LINES = 40;
 const ROOM_EVERY = 8;
+/** How long they may take, in ms. */
+const LONGEST_MS = 60_000;
 
 /** Of whom, or of the room (null), after which turn, and what was kept of them before. */
 interface NotesOf {
@@ -45,6 +48,7 @@ export class Notes {
   async take(turn: Turn, name: string, asking: Asking, kept: Remembered): Promise<void> {
     this.stop();
     const over = new AbortController();
+    using late = new Deadline(LONGEST_MS);
     const now = { turn, over };
     this.#now = now;
     this.#answered += 1;
@@ -54,15 +58,18 @@ export class Notes {
       (one) => one.pid === turn.pid || conversation.addressee(one) === turn.pid,
     );
     try {
-      const { signal } = over;
+      const signal = AbortSignal.any([over.signal, late.signal]);
       const { id, pid } = turn;
       const visitor = { turn: id, pid, about: name, kept: kept.visitor };
       await this.#keep(visitor, theirs, asking, signal);
       const room = { turn: id, pid: null, about: null, kept: kept.room };
-      if (this.#answered % ROOM_EVERY === 0) await this.#keep(room, lines, asking, signal);
+      // Nobody's own key pays for what all have said.
+      if (asking.isOwn && this.#answered % ROOM_EVERY === 0)
+        await this.#keep(room, lines, asking, signal);
     } catch (error) {
       // It remembers less; the answer was given.
-      if (!over.signal.aborted && !(error instanceof ModelError)) throw error;
+      const isOver = over.signal.aborted || late.signal.aborted;
+      if (!isOver && !(error instanceof ModelError)) throw error;
       this.#log.debug({ err: error }, 'the resident took no notes');
     } finally {
       if (this.#now === now) this.#now = undefined;

@@ -1,4 +1,5 @@
-// A room's resident while this proxy runs it: hears the conversation, and answers one line after the other.
+// A room's resident while this proxy runs it: hears the conversation, and answers one line after the other; while a host
+// is asked for one, the next is answered.
 import type { Logger } from 'pino';
 import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
 import { answers } from '../../agent/speaks.ts';
@@ -11,17 +12,20 @@ import type { ModelKeys } from './model-keys.ts';
 import { Notes } from './notes.ts';
 import { Remarks } from './remarks.ts';
 import { Reservations, type Reserved } from './reservations.ts';
+import type { Refused } from './room/room-line.ts';
 import { Saying } from './saying.ts';
 import { Told } from './told.ts';
 
-/** A line that was said while nobody ran the resident is answered if it is no older, in ms. */
+/** A line that was said while nobody ran the resident, or the room could not be asked, is answered if it is no older, in ms. */
 const MISSED_MS = 45_000;
 /** Lines that wait for an answer; of each person only the newest. */
 const MOST_WAITING = 8;
+/** Answers that are under way at once, each of another person's: one is begun while all others wait for a host. */
+const MOST_AT_ONCE = 4;
 /** Lines before one that tell whether it is a reply. */
 const LINES_BEFORE = 20;
 
-export interface ResidentOptions extends Omit<AnswerParts, 'told' | 'approvals'> {
+export interface ResidentOptions extends Omit<AnswerParts, 'told' | 'approvals' | 'asksHost'> {
   keys: ModelKeys;
 }
 
@@ -38,9 +42,8 @@ export class Resident implements Disposable {
   #waiting: ChatLine[] = [];
   /** The newest line that it has heard. */
   #heardTo = 0;
-  #turn: Turn | undefined;
-  /** The turn is reserved, and all see that it answers. */
-  #isBusy = false;
+  readonly #turns = new Set<Turn>();
+  readonly #underWay = new Set<Promise<void>>();
   /** What the room does not have whole yet. */
   readonly #sayings = new Set<Saying>();
   #isOver = false;
@@ -54,8 +57,9 @@ export class Resident implements Disposable {
     this.#keys = keys;
     this.#log = log;
     const approvals = new Approvals((message) => line.tell(message));
-    this.#parts = { ...options, approvals, told: new Told(room, log) };
-    this.#reservations = new Reservations((message) => line.tell(message));
+    const asksHost = () => this.#work();
+    this.#parts = { ...options, approvals, asksHost, told: new Told(room, log) };
+    this.#reservations = new Reservations((message) => line.tell(message), MISSED_MS);
     this.#remarks = new Remarks(room, line);
     this.#notes = new Notes(line, log);
     this.#heard = line.told.on((told) => {
@@ -63,7 +67,8 @@ export class Resident implements Disposable {
       else if (told.what === 'line') this.#hear(told.line);
       else if (told.what === 'people') this.#present();
       else if (told.what === 'room') this.#lookAtRoom();
-      else if (told.what === 'refused') approvals.refused(told.id, told.why);
+      else if (told.what === 'refused') this.#refused(told);
+      else if (told.what === 'gone') this.#forget(null);
       else if (told.what === 'own') this.#own(told.message);
     });
     this.#keysChanged = keys.onChange((id) => {
@@ -76,6 +81,11 @@ export class Resident implements Disposable {
     return this.#failures > 1 ? this.#failed : undefined;
   }
 
+  /** Resolves once nothing of it is under way any more: call after it was disposed of, with its line still open. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
   /** The file says something else now. */
   changed(): void {
     this.#is();
@@ -83,10 +93,16 @@ export class Resident implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isOver = true;
+    for (const turn of this.#turns) turn.isCut = true;
     this.#stop('it leaves');
     this.#heard[Symbol.dispose]();
     this.#keysChanged[Symbol.dispose]();
     this.#reservations.giveUp();
+  }
+
+  /** All see that it answers. */
+  get #isBusy(): boolean {
+    return [...this.#turns].some((turn) => turn.isShown);
   }
 
   get #isSilent(): boolean {
@@ -97,6 +113,7 @@ export class Resident implements Disposable {
   #live(): void {
     this.#is();
     for (const saying of this.#sayings) saying.again();
+    this.#reservations.again();
     this.#parts.approvals.again();
     this.#settle();
   }
@@ -105,6 +122,8 @@ export class Resident implements Disposable {
   #settle(): void {
     const { line, room } = this.#parts;
     if (!line.live || line.facts === undefined) return;
+    // AG9: it does not ask those for a key who have lent one, only because the room has not heard of it yet.
+    if (this.#lenders().length > 0 && line.facts.for.length === 0) return;
     if (!this.#hasSettled) {
       this.#hasSettled = true;
       if (!this.#keys.hasAny(room) && room.apiKeySource !== 'visitor_dialog') this.#remarks.noKey();
@@ -120,12 +139,16 @@ export class Resident implements Disposable {
   #is(): void {
     const { line, room } = this.#parts;
     if (!room.agent) return;
-    const own = room.apiKeySource === 'visitor_dialog';
-    const hasKey = own || this.#keys.hasAny(room);
+    const hasKey = room.apiKeySource === 'visitor_dialog' || this.#keys.hasAny(room);
     const state = this.#isBusy ? 'busy' : hasKey ? 'home' : 'no_key';
-    const lenders = own ? this.#keys.givers(room.id) : [];
     const { model = DEFAULT_MODEL } = room.agent;
-    line.tell({ type: 'resident_is', state, model, for: lenders });
+    line.tell({ type: 'resident_is', state, model, for: this.#lenders() });
+  }
+
+  /** Visitors who have lent their keys. */
+  #lenders(): string[] {
+    const { id, apiKeySource } = this.#parts.room;
+    return apiKeySource === 'visitor_dialog' ? this.#keys.givers(id) : [];
   }
 
   #keysAre(): void {
@@ -133,7 +156,7 @@ export class Resident implements Disposable {
     // A key that was taken back is used no more.
     const isLent = ({ lent }: Turn) =>
       lent === undefined || this.#keys.of(this.#parts.room, lent.visitor) === lent.key;
-    if (this.#turn && !isLent(this.#turn)) this.#turn.stop('the key was taken back');
+    for (const turn of this.#turns) if (!isLent(turn)) turn.stop('the key was taken back');
     if (this.#notes.of && !isLent(this.#notes.of)) this.#notes.stop();
   }
 
@@ -166,7 +189,7 @@ export class Resident implements Disposable {
   #present(): void {
     const { people } = this.#parts.line.conversation;
     this.#waiting = this.#waiting.filter(({ pid }) => people.has(pid));
-    if (this.#turn && !people.has(this.#turn.pid)) this.#turn.stop('who asked has left');
+    for (const turn of this.#turns) if (!people.has(turn.pid)) turn.stop('who asked has left');
   }
 
   #lookAtRoom(): void {
@@ -176,39 +199,60 @@ export class Resident implements Disposable {
     this.#stop('the room is paused, or it was turned off');
   }
 
+  #refused({ id, why, retryMs }: Refused): void {
+    this.#reservations.refused(id);
+    this.#parts.approvals.refused(id, why);
+    for (const saying of this.#sayings) saying.refused(id, retryMs);
+    this.#forgetHeard();
+  }
+
+  /** What was said is not to be remembered any more. @param by of this person; null: of anybody */
+  #forget(by: string | null): void {
+    for (const turn of this.#turns) if (by === null || by === turn.pid) turn.isForgotten = true;
+    this.#notes.stop();
+  }
+
   #own(message: ToAgent): void {
     if (message.type === 'turn') this.#reservations.heard(message);
     else if (message.type === 'act_answer') this.#parts.approvals.heard(message);
     else if (message.do === 'stop') {
       this.#waiting = [];
       this.#stop('somebody stopped it');
-    } else {
-      const { by } = message;
-      if (this.#turn && (by === null || by === this.#turn.pid)) this.#turn.isForgotten = true;
-      this.#notes.stop();
-    }
+    } else this.#forget(message.by);
   }
 
   #stop(why: string): void {
-    this.#turn?.stop(why);
+    for (const turn of this.#turns) turn.stop(why);
     this.#notes.stop();
   }
 
-  /** Answers what waits, one after the other. */
+  /** Answers what waits: of each person one line at once. */
   #work(): void {
-    if (this.#turn || this.#isOver || !this.#parts.line.live) return;
-    const line = this.#waiting.shift();
+    const isFree = [...this.#turns].every((turn) => turn.asksHost);
+    if (!isFree || this.#turns.size >= MOST_AT_ONCE) return;
+    if (this.#isOver || !this.#parts.line.live) return;
+    const asked = new Set([...this.#turns].map(({ pid }) => pid));
+    const line = this.#waiting.find(({ pid }) => !asked.has(pid));
     if (!line) return;
+    this.#waiting = this.#waiting.filter((one) => one !== line);
     const turn = new Turn(line);
-    this.#turn = turn;
-    this.#answer(turn)
-      .catch((error) =>
-        this.#log.error({ err: error, room: this.#parts.room.id }, 'the resident’s turn failed'),
-      )
-      .finally(() => {
-        this.#turn = undefined;
+    this.#turns.add(turn);
+    this.#follow(
+      this.#answer(turn).finally(() => {
+        this.#turns.delete(turn);
         this.#work();
-      });
+      }),
+    );
+  }
+
+  /** What is under way until it ends. */
+  #follow(doing: Promise<void>): void {
+    const done = doing
+      .catch((error) =>
+        this.#log.error({ err: error, room: this.#parts.room.id }, 'the resident failed'),
+      )
+      .finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
   }
 
   async #answer(turn: Turn): Promise<void> {
@@ -216,15 +260,20 @@ export class Resident implements Disposable {
     const { agent } = room;
     if (!agent || !this.#mayAnswer(turn.pid)) return;
     const reserved = await this.#reservations.ask(turn);
-    if (!reserved) this.#waitAgain(turn.asked);
-    if (!reserved?.ok || this.#isOver) return;
+    // The room may have reserved it all the same.
+    if (!reserved) line.tellSurely({ type: 'turn_end', id: turn.id, how: 'failed' });
+    if (!reserved?.ok) return;
+    if (this.#isOver) {
+      line.tellSurely({ type: 'turn_end', id: turn.id, how: 'stopped' });
+      return;
+    }
     let how: TurnEnd['how'] = 'failed';
     try {
       if (turn.signal.aborted) how = 'stopped';
       else how = await this.#give(turn, agent, reserved);
     } finally {
-      this.#isBusy = false;
-      line.tell({ type: 'presence', status: 'active' });
+      turn.isShown = false;
+      if (!this.#isBusy) line.tell({ type: 'presence', status: 'active' });
       line.tellSurely({ type: 'turn_end', id: turn.id, how });
       this.#is();
     }
@@ -243,12 +292,16 @@ export class Resident implements Disposable {
       return 'failed';
     }
     turn.lent = { visitor: who, key };
-    this.#isBusy = true;
+    turn.isShown = true;
     this.#is();
     line.tell({ type: 'presence', status: 'typing' });
     const asking = askingOf(turn, { agent, key, left }, this.#parts);
     const name = line.conversation.people.get(turn.pid)?.name ?? 'a visitor';
-    const saying = new Saying((message) => line.tell(message));
+    const saying = new Saying({
+      tell: (message) => line.tell(message),
+      // Together they keep to the pace of one, which the room counts by.
+      pace: () => [...this.#sayings].filter((one) => !one.isOver).length,
+    });
     this.#sayings.add(saying);
     let end: TurnEnd;
     try {
@@ -263,22 +316,13 @@ export class Resident implements Disposable {
     if (end.how !== 'stopped') this.#failures = isBroken ? this.#failures + 1 : 0;
     this.#failed = end.error ?? this.#failed;
     const isQuiet = this.#waiting.length === 0 && !turn.signal.aborted && !turn.isForgotten;
-    if (end.how === 'done' && agent.memory && isQuiet)
-      this.#notes
-        .take(turn, name, asking, memory)
-        .catch((error) => this.#log.error({ err: error, room: room.id }, 'notes failed'));
+    if (end.how === 'done' && agent.memory && isQuiet && !asking.isSpent())
+      this.#follow(this.#notes.take(turn, name, asking, memory));
     return end.how;
   }
 
   #forgetHeard(): void {
     for (const saying of this.#sayings) if (saying.isHeard) this.#sayings.delete(saying);
-  }
-
-  /** The room was out of reach: it may still be answered. */
-  #waitAgain(line: ChatLine): void {
-    const { live, conversation } = this.#parts.line;
-    const isNewest = !this.#waiting.some(({ pid }) => pid === line.pid);
-    if (!live && isNewest && conversation.people.has(line.pid)) this.#waiting.unshift(line);
   }
 
   /** Whether it may have a key for them; who has lent none reads once how. */

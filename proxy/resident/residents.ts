@@ -1,5 +1,6 @@
 // Runs residents of the rooms that somebody is in at this proxy: each comes home with the first person, leaves a little after
 // the last one, and is run by one proxy at a time (AG1).
+import { once } from 'node:events';
 import type { Logger } from 'pino';
 import type { Prices } from '../../agent/prices.ts';
 import { RESIDENT_LEASE_MS } from '../../protocol/limits.ts';
@@ -17,6 +18,8 @@ import { RoomLine } from './room/room-line.ts';
 
 /** It stays for so long after the last person, in ms: they may only have reloaded. */
 const LINGERS_MS = 15_000;
+/** What was under way is given up for good after this, in ms. */
+const ENDS_WITHIN_MS = 2_000;
 
 export interface Residents extends AsyncDisposable {
   readonly keys: ModelKeys;
@@ -57,7 +60,8 @@ interface Home {
 export function createResidents(options: ResidentsOptions): Residents {
   const { rooms, places, registry, client, proxyId, keys, enabled, log } = options;
   const homes = new Map<string, Home>();
-  const leaving = new Set<Promise<void>>();
+  /** By room: its lease is given up before it is wanted again. */
+  const leaving = new Map<string, Promise<void>>();
   let over = false;
 
   const isVisited = (room: Room) =>
@@ -70,9 +74,10 @@ export function createResidents(options: ResidentsOptions): Residents {
     const wanted = enabled && room?.agent !== null && room !== undefined && isVisited(room);
     if (home && (!room?.agent || home.room !== room || home.name !== room.agent.name)) {
       leave(id, home);
-      if (wanted) look(id);
-    } else if (wanted && !home) come(room);
-    else if (wanted && home) {
+    } else if (wanted && !home) {
+      // Looked at again once it has left.
+      if (!leaving.has(id)) come(room);
+    } else if (wanted && home) {
       clearTimeout(home.leaves);
       home.leaves = undefined;
     } else if (home) home.leaves ??= setTimeout(() => leave(id, home), LINGERS_MS).unref();
@@ -90,7 +95,7 @@ export function createResidents(options: ResidentsOptions): Residents {
       lease: wantLease({
         ...{ partyRoom: partyRoomOf(room), proxyId, client, log },
         keyed: () => keys.hasAny(room),
-        onChange: (held) => (held ? enter(home) : exit(home)),
+        onChange: (held) => (held ? enter(home) : void exit(home)),
       }),
     };
     homes.set(room.id, home);
@@ -112,24 +117,32 @@ export function createResidents(options: ResidentsOptions): Residents {
   }
 
   function turnedAway(home: Home): void {
-    exit(home);
+    void exit(home);
     home.returns = setTimeout(() => home.lease.held && enter(home), RESIDENT_LEASE_MS).unref();
   }
 
-  function exit(home: Home): void {
+  /** @returns once the room has heard what it used last, and how its answers ended, if it can be reached */
+  async function exit(home: Home): Promise<void> {
     clearTimeout(home.returns);
-    home.run?.resident[Symbol.dispose]();
-    home.run?.line[Symbol.dispose]();
+    const { run } = home;
     home.run = undefined;
+    if (!run) return;
+    run.resident[Symbol.dispose]();
+    const late = AbortSignal.timeout(ENDS_WITHIN_MS);
+    await Promise.race([run.resident.ended(), once(late, 'abort')]);
+    run.line[Symbol.dispose]();
   }
 
   function leave(id: string, home: Home): void {
     homes.delete(id);
     clearTimeout(home.leaves);
-    exit(home);
-    const gone = Promise.resolve(home.lease[Symbol.asyncDispose]());
-    leaving.add(gone);
-    void gone.finally(() => leaving.delete(gone));
+    const gone = exit(home)
+      .then(() => home.lease[Symbol.asyncDispose]())
+      .finally(() => {
+        leaving.delete(id);
+        look(id);
+      });
+    leaving.set(id, gone);
     log.info({ room: id }, 'the resident is not run here any more');
   }
 
@@ -155,7 +168,7 @@ export function createResidents(options: ResidentsOptions): Residents {
       listening[Symbol.dispose]();
       lent[Symbol.dispose]();
       for (const [id, home] of homes) leave(id, home);
-      await Promise.all(leaving);
+      await Promise.all(leaving.values());
     },
   };
 }

@@ -14,26 +14,39 @@ interface Line {
   isOld: boolean;
   /** Its end was told. */
   done: boolean;
-  /** The room has said that it grows no more. */
-  has: boolean;
+  /** What it ended with, as the room has said; null: it grows. */
+  ended: string | null;
+  /** The room had ended it before all of it was told: the rest. */
+  rest: Line | undefined;
+}
+
+export interface SayingOptions {
+  /** Sends to the room; false if it can't be reached. */
+  tell(message: ClientInput): boolean;
+  /** Of how many, this one included, all frames come to the rate of one. */
+  pace(): number;
 }
 
 export class Saying implements Disposable {
-  readonly #tell: (message: ClientInput) => boolean;
+  readonly #tell: SayingOptions['tell'];
+  readonly #pace: SayingOptions['pace'];
   readonly #lines: Line[] = [];
   #text = '';
+  /** What it was at the last rest, and its lines. */
+  #rested = { text: '', lines: [] as string[] };
   #over = false;
+  #isRefused = false;
   #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param tell sends to the room; false if it can't be reached */
-  constructor(tell: (message: ClientInput) => boolean) {
+  constructor({ tell, pace }: SayingOptions) {
     this.#tell = tell;
+    this.#pace = pace;
   }
 
   /** Ids of its lines. */
   get cids(): readonly string[] {
-    return this.#lines.map(({ cid }) => cid);
+    return this.#all().map(({ cid }) => cid);
   }
 
   /** @param text all that was said so far */
@@ -41,7 +54,13 @@ export class Saying implements Disposable {
     this.#text = text;
     const wait = this.#nextAt - performance.now();
     if (wait <= 0) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), wait);
+    else if (!this.#timer) this.#later(wait);
+  }
+
+  /** What was said so far stands in lines of its own: a host who is asked may take longer than a line may wait (CH5). */
+  rest(): void {
+    this.#rested = { text: this.#text, lines: this.#texts() };
+    this.#flush();
   }
 
   /** Nothing more comes. */
@@ -51,21 +70,50 @@ export class Saying implements Disposable {
     this.#flush();
   }
 
-  /** Whether the room has all of it. */
-  get isHeard(): boolean {
-    return this.#over && this.#lines.every(({ has }) => has);
+  /** Nothing more comes, though the room may not have all of it yet. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
-  /** A line as the room has it: it may have ended it by itself. */
-  heard({ cid, growing }: Pick<ChatLine, 'cid' | 'growing'>): void {
-    const line = this.#lines.find((one) => one.cid === cid);
-    if (line && !growing) line.has = true;
+  /** Whether the room has all of it, or takes no more of it. */
+  get isHeard(): boolean {
+    return this.#over && this.#all().every(({ ended }) => ended !== null);
+  }
+
+  /** A line as the room has it: it may have ended it by itself, after a silence or while nobody was here to go on. */
+  heard({ cid, text, growing, gone }: Pick<ChatLine, 'cid' | 'text' | 'growing' | 'gone'>): void {
+    const line = this.#all().find((one) => one.cid === cid);
+    if (!line || growing || line.ended !== null) return;
+    // Nothing goes on where somebody has taken it away.
+    if (gone) this.#stop();
+    line.ended = text;
+    this.#flush();
+  }
+
+  /** The room does not take this line, or no more of it. @param cid its id @param retryMs when it will, if it will */
+  refused(cid: string, retryMs?: number): void {
+    const line = this.#all().find((one) => one.cid === cid);
+    // What comes after an end that the room has told goes on in another line.
+    if (!line || line.ended !== null) return;
+    if (retryMs !== undefined) {
+      Object.assign(line, { told: null, done: false });
+      this.#later(retryMs);
+    }
+    // What was sent after one that the room takes later is refused for that alone.
+    else if (line.told !== null) this.#stop();
+  }
+
+  /** Nothing more of it is told, now or later. */
+  #stop(): void {
+    this.#over = true;
+    this.#isRefused = true;
+    for (const line of this.#all()) line.ended ??= line.told ?? '';
   }
 
   /** The connection is another one: what the room may not have is told again. */
   again(): void {
-    for (const line of this.#lines)
-      if (!line.has) Object.assign(line, { isOld: true, told: null, done: false });
+    for (const line of this.#all())
+      if (line.ended === null) Object.assign(line, { isOld: true, told: null, done: false });
     this.#flush();
   }
 
@@ -73,21 +121,46 @@ export class Saying implements Disposable {
     clearTimeout(this.#timer);
   }
 
+  #later(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#nextAt = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#flush(), ms);
+  }
+
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#nextAt = performance.now() + EVERY_MS;
-    const texts = linesOf(this.#text);
+    this.#nextAt = performance.now() + EVERY_MS * Math.max(1, this.#pace());
+    if (this.#isRefused) return;
+    const texts = this.#texts();
     // What was begun ends, whatever became of its text.
     for (let at = 0; at < Math.max(texts.length, this.#lines.length); at += 1) {
-      this.#lines[at] ??= { cid: randomId(), told: null, isOld: false, done: false, has: false };
+      this.#lines[at] ??= newLine();
       const line = this.#lines[at] as Line;
-      this.#tellLine(line, texts[at] ?? line.told ?? '', this.#over || at < texts.length - 1);
+      const done = this.#over || at < this.#rested.lines.length || at < texts.length - 1;
+      this.#tellLine(line, texts[at] ?? line.told ?? '', done);
     }
   }
 
+  #texts(): string[] {
+    const { text, lines } = this.#rested;
+    return [...lines, ...linesOf(this.#text.slice(text.length))];
+  }
+
+  /** Its lines, and what goes on after them. */
+  #all(): Line[] {
+    const withRest = (line: Line): Line[] => [line, ...(line.rest ? withRest(line.rest) : [])];
+    return this.#lines.flatMap(withRest);
+  }
+
   #tellLine(line: Line, text: string, done: boolean): void {
-    if (line.has || line.done || (line.told === text && !done)) return;
+    if (line.ended !== null) {
+      const rest = text.startsWith(line.ended) ? text.slice(line.ended.length).trim() : '';
+      if (rest !== '') line.rest ??= newLine();
+      if (line.rest) this.#tellLine(line.rest, rest || (line.rest.told ?? ''), done);
+      return;
+    }
+    if (line.done || (line.told === text && !done)) return;
     const { cid } = line;
     if (line.told === null) {
       if (!this.#tell({ type: 'chat_msg', cid, text, growing: true })) return;
@@ -99,4 +172,9 @@ export class Saying implements Disposable {
     line.told = text;
     line.done = done;
   }
+}
+
+function newLine(): Line {
+  const cid = randomId();
+  return { cid, told: null, isOld: false, done: false, ended: null, rest: undefined };
 }

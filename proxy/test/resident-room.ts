@@ -34,6 +34,8 @@ export class ResidentRoom implements AsyncDisposable {
   left: TurnLeft = { messages: 19, tokens: 1_000_000, usd: 1 };
   /** What it is told is lost on its way, but reservations. */
   deaf = false;
+  /** Ids of lines that are gone, told with every hello. */
+  gone: number[] = [];
   /** It keeps reservations, or changes of windows, without an answer. */
   holdsTurns = false;
   holdsDeltas = false;
@@ -170,6 +172,7 @@ export class ResidentRoom implements AsyncDisposable {
     send(this.model.sync(have));
     send({ type: 'presence', ev: 'sync', who: this.people });
     send({ type: 'chat_history', lines: this.lines, more: false });
+    if (this.gone.length > 0) send({ type: 'chat_gone', lines: this.gone });
     const { paused, facts } = this;
     send({ type: 'room', paused, pauses: { seats: {} }, resident: facts });
   }

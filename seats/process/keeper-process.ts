@@ -27,7 +27,7 @@ export async function startKeeper(stateDir: string): Promise<void> {
   try {
     const args = [
       // It holds little: new objects need no more room, and there is nothing to compile in the background.
-      ...['--max-semi-space-size=1', '--v8-pool-size=0'],
+      ...['--max-semi-space-size=1', '--v8-pool-size=1'],
       ...['--import', path.join(ROOT, 'bin/compile-cache.mjs')],
       ...[path.join(ROOT, 'keeper/main.ts'), socket],
     ];

@@ -46,6 +46,8 @@ export const replySchema = v.object({
   cut: v.optional(v.picklist(['end', 'middle'])),
   /** Says nothing more, and leaves the connection open: from the start (no header), before the text, or after it. */
   silent: v.optional(v.picklist(['connect', 'start', 'text'])),
+  /** Ms before the first piece, by default as before each. */
+  firstMs: v.optional(v.number()),
   /** Ms before each piece. */
   everyMs: v.optional(v.number()),
   /** Each piece waits for `release()`. */

@@ -98,6 +98,7 @@ export async function startModelServer({
     response.flushHeaders();
     if (raw !== undefined) return void response.end(raw);
     let said = false;
+    let isFirst = true;
     for (const { data, piece, text: isText } of dialect.events(reply, body)) {
       if (silent === 'start' && piece) return;
       // The text is over.
@@ -111,7 +112,9 @@ export async function startModelServer({
         if (reply.streamError) return void response.end(dialect.streamError(reply.streamError));
       }
       said ||= isText === true;
-      if (piece && reply.everyMs) await sleep(reply.everyMs, undefined, { ref: false });
+      const wait = (isFirst && reply.firstMs) || reply.everyMs;
+      if (piece && wait) await sleep(wait, undefined, { ref: false });
+      if (piece) isFirst = false;
       if (piece && reply.held && !open) await gate(gone);
       if (gone.aborted) return;
       if (!response.write(data.replaceAll('{now}', now)))

@@ -22,7 +22,7 @@ export interface ShownText {
 }
 
 /** A command for a text, without the window that it is for. */
-export interface TextStep {
+interface TextStep {
   revision: number;
   edits: readonly TextEdit[];
   /** What is due after it. */

@@ -2,8 +2,8 @@
 
 import { PATH_PROP, type Registers } from '../../../protocol/registers.ts';
 import type { WindowOp } from '../../../protocol/windows.ts';
-import { created, reusedId } from './created.ts';
 import { entryEdits, reasonless } from './entry-edits.ts';
+import { created, reusedId } from './joining/created.ts';
 import {
   type Entry,
   entryOf,
@@ -16,9 +16,9 @@ import {
   type Windows,
   wasAnswered,
 } from './local.ts';
-import { raised, raisesBetween } from './order.ts';
 import { isRefused, missed } from './refusals.ts';
 import { rulesOf } from './registers.ts';
+import { raised, raisesBetween } from './stacking/order.ts';
 
 /** Generates the ids of new windows (ID1). */
 export interface Mint {

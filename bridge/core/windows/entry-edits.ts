@@ -61,10 +61,19 @@ export function entryEdits(
   }
   if (!sameRect(seen.rect, next.rect)) retryOther(tries, seen.rect, next.rect, command?.kind);
   const changed = Object.keys(edit).length > 0;
+  // PA4: an app that can't tell its strokes for once is asked again.
+  const isUnread = seen.unread !== undefined && next.strokes === undefined;
+  const kept = isUnread ? { ...next, unread: seen.unread } : next;
   const { refused, ...others } = entry;
-  const told = setting?.kind === 'props' && setting.refused && sent && wasAnswered(sent);
+  const told = setting?.kind === 'props' && sent && wasAnswered(sent) ? setting.props : {};
+  // Of what its person has taken back meanwhile there is nothing to tell.
+  const isShown = (key: string) =>
+    next.strokes === undefined || Object.hasOwn(next.props ?? {}, key);
+  const untold = new Set(
+    [...(refused ?? [])].filter((key) => !Object.hasOwn(told, key) && isShown(key)),
+  );
   return {
-    entry: { ...others, seen: next, tries, ...(refused && !told && { refused }) },
+    entry: { ...others, seen: kept, tries, ...(untold.size > 0 && { refused: untold }) },
     op: changed ? { op: 'set', g, ...edit } : undefined,
   };
 }

@@ -30,6 +30,8 @@ export interface LocalWindow {
   text?: ReadText;
   /** Its strokes are among its props (PA4), as they were at this revision of the app's. */
   strokes?: number;
+  /** See `Seen`. */
+  unread?: number;
   /** Those that an earlier process of this bridge saw last: what differs from them has been drawn since. */
   strokesBefore?: Props;
   /** Why this window is never mirrored, moved or closed (BR14, BR15); absent if it is mirrored. */
@@ -261,6 +263,7 @@ export function seenOf(window: LocalWindow): Seen {
     ...(window.zoomed === undefined ? {} : { zoomed: window.zoomed }),
     ...(window.props === undefined ? {} : { props: window.props }),
     ...(window.strokes === undefined ? {} : { strokes: window.strokes }),
+    ...(window.unread === undefined ? {} : { unread: window.unread }),
   };
 }
 

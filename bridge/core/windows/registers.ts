@@ -24,8 +24,8 @@ export interface Seen {
   props?: Props;
   /** Its strokes are among its props, as of this revision: those that are not there are none (PA4). */
   strokes?: number;
-  /** They are not: an earlier process of this bridge has seen them, and kept the revision alone. */
-  unread?: true;
+  /** They are not, and were read at this revision by an earlier process of this bridge, which kept that alone. */
+  unread?: number;
 }
 
 /** Optional features of an app that mirroring needs. */
@@ -79,8 +79,8 @@ const withProp = (registers: wire.Registers, key: string, value: PropValue | und
   props: { ...registers.props, [key]: value ?? null },
 });
 
-export const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
-export const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
+const posOf = (rect: Rect) => [rect[0], rect[1]] as const;
+const sizeOf = (rect: Rect) => [rect[2], rect[3]] as const;
 /** A part of the rect: the wire has one register for both, because clamping makes them depend on each other. */
 const placed = (register: string, part: typeof posOf | typeof sizeOf) => ({
   register,

@@ -3,7 +3,11 @@
 /** Singletons of an app: its chat, its assistant, and its desktop, which is no window (BR16). */
 const SINGLETONS = new Set(['scramble', 'wibwob', 'desktop']);
 /** Types that run or fetch something, or crash the app (micropolis_ascii, 10 of 10 starts in 2026-02). */
-const RISKY_TYPES: ReadonlySet<string> = new Set(['terminal', 'browser', 'micropolis_ascii']);
+export const RISKY_TYPES: ReadonlySet<string> = new Set([
+  'terminal',
+  'browser',
+  'micropolis_ascii',
+]);
 /** Types that show a file and so need its path. */
 export const FILE_TYPES: ReadonlySet<string> = new Set(['text_view', 'frame_player']);
 const TYPE = /^[a-z0-9_]{1,64}$/;

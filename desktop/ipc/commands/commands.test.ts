@@ -183,6 +183,45 @@ describe('commands', () => {
     expect(await run(`set_text id=${editor?.id}`)).toBe('err missing id/content');
   });
 
+  test('BR19: edits go into a text by revision and come back so; what does not fit it is refused as a whole', async () => {
+    const id = await create('type=text_editor');
+    const get = async (since = '') => JSON.parse(await run(`get_text_edits id=${id} ${since}`));
+    const edit = (base: number, edits: unknown) => {
+      const json = Buffer.from(JSON.stringify(edits)).toString('base64');
+      return run(`edit_text id=${id} base=${base} by=b7 edits=base64:${json}`);
+    };
+    const first: number = (await get()).revision;
+    const hello = [[0, 0, 'Hello 😀']];
+    expect(await edit(first, hello)).toBe(`{"success":true,"revision":${first + 1}}`);
+    expect(await get(`since=${first}`)).toEqual({
+      ...{ success: true, id, revision: first + 1 },
+      changes: [{ revision: first + 1, by: 'b7', edits: hello }],
+    });
+    // Of two edits at once the positions are those of the text before.
+    const two = [
+      [0, 1, 'J'],
+      [5, 0, ','],
+    ];
+    expect(JSON.parse(await edit(first + 1, two))).toMatchObject({ revision: first + 2 });
+    expect(await get()).toMatchObject({ revision: first + 2, text: 'Jello, 😀' });
+    expect(await edit(first, hello)).toBe(`{"error":"changed","revision":${first + 2}}`);
+    for (const wrong of [
+      [[3, 99, '']],
+      [[8, 0, 'x']],
+      [[0, 0, '\u001b[2J']],
+      [
+        [5, 0, 'b'],
+        [0, 0, 'a'],
+      ],
+      [[-1, 0, 'x']],
+      'nope',
+    ])
+      expect(await edit(first + 2, wrong), JSON.stringify(wrong)).toBe('err invalid edits');
+    expect(await get(`since=${first + 2}`)).toMatchObject({ changes: [] });
+    expect(await get('since=99')).toMatchObject({ text: 'Jello, 😀' });
+    expect(await run('edit_text id=w99 base=0 edits=[]')).toBe('{"error":"Window not found"}');
+  });
+
   test('PA4: strokes go into a picture and come back by revision; what is none is refused as a whole', async () => {
     const id = await create('type=paint x=1 y=1 w=60 h=20');
     const [one, two] = ['00000001_abcd', '00000002_abcd'];

@@ -2,7 +2,7 @@
 import type { ChatLine } from '../../../protocol/messages.ts';
 import type { Seat } from '../seat.ts';
 
-/** Lines of before that an app shows at its first connection (`FIRST_PAGE` of bridge/core/chat.ts). */
+/** Lines of before that an app shows at its first connection (`FIRST_PAGE` of bridge/core/chat/chat.ts). */
 const FIRST_PAGE = 20;
 
 /**

@@ -2,7 +2,7 @@
 
 import { desired, type Mirror } from '../../../bridge/core/mirror.ts';
 import type { LocalWindow } from '../../../bridge/core/windows/local.ts';
-import { raisesBetween } from '../../../bridge/core/windows/order.ts';
+import { raisesBetween } from '../../../bridge/core/windows/stacking/order.ts';
 import { isStroke } from '../../../protocol/strokes.ts';
 import type { WindowOp } from '../../../protocol/windows.ts';
 import type { ModelApp } from '../app/app.ts';

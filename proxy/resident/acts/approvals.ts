@@ -1,5 +1,6 @@
 // Acts that wait for a host: told to the room, which asks those who lead, and settled by its answer, its clock, or the end
 // of the turn (AG6).
+import { ACT_WAIT_MS } from '../../../protocol/limits.ts';
 import type { ClientInput } from '../../../protocol/messages.ts';
 import type { ToAgent } from '../../../protocol/room/resident.ts';
 
@@ -8,6 +9,9 @@ export type Answer =
   /** Nobody was asked. */
   | { do: 'not_asked'; why: string };
 export type Asked = Omit<Extract<ClientInput, { type: 'act_ask' }>, 'type'>;
+
+/** A little more than the room lets it wait, which tells of the end. */
+const LONGEST_MS = ACT_WAIT_MS + 30_000;
 
 interface Waiting {
   act: Asked;
@@ -31,11 +35,14 @@ export class Approvals {
     return new Promise((resolve, reject) => {
       const stop = () => {
         this.#waiting.delete(act.id);
+        clearTimeout(late);
         reject(signal.reason);
       };
+      const late = setTimeout(() => settle({ do: 'expired' }), LONGEST_MS);
       signal.addEventListener('abort', stop, { once: true });
       const settle = (answer: Answer) => {
         this.#waiting.delete(act.id);
+        clearTimeout(late);
         signal.removeEventListener('abort', stop);
         resolve(answer);
       };

@@ -7,12 +7,13 @@ import { ACT_INPUT_MAX_CHARS } from '../../../protocol/limits.ts';
 import { randomId } from '../../../protocol/random-id.ts';
 import { readHandInput } from '../../../protocol/room/hand-input.ts';
 import type { HandInput } from '../../../protocol/room/resident.ts';
-import { cleanText } from '../../../protocol/text/text.ts';
+import { mapStrings } from '../../../protocol/text/map-strings.ts';
+import { cleanText, cleanTitle } from '../../../protocol/text/text.ts';
 import type { SharedText } from '../../../protocol/texts/shared-text.ts';
 import type { Resident as ResidentKeys } from '../../../rooms/agent-keys.ts';
 import type { RoomLine } from '../room/room-line.ts';
 import { actWords } from './act-words.ts';
-import type { Approvals } from './approvals.ts';
+import type { Answer, Asked } from './approvals.ts';
 import {
   type Planned,
   planArt,
@@ -34,13 +35,14 @@ export interface HandsOptions {
   may(act: Pick<Act, 'hand' | 'input'>): boolean;
   /** Text on the screen of that person's own seat; null: their seat is at another proxy, or they have none. */
   screen(): Promise<string | null>;
-  approvals: Approvals;
+  /** Asks a host. @throws the signal's reason once it is aborted */
+  askHost(act: Omit<Asked, 'turn'>, signal: AbortSignal): Promise<Answer>;
 }
 
 type Said = { text: string; failed?: boolean };
 
 export function createHands(options: HandsOptions): Hands {
-  const { line, allowed, allowTypes, whom, screen, approvals } = options;
+  const { line, allowed, allowTypes, whom, screen, askHost } = options;
   /** Texts as the model knows them: by its last look, or by what it has written. */
   const seen = new Map<string, SharedText>();
 
@@ -53,8 +55,7 @@ export function createHands(options: HandsOptions): Hands {
 
   function point({ at: [x, y], window: g }: HandInput<'point'>): Said {
     if (g === undefined) {
-      line.tell({ type: 'cursor_pos', k: 'pointer', p: [[0, x, y]] });
-      return { text: 'You point there.' };
+      return pointed(line.tell({ type: 'cursor_pos', k: 'pointer', p: [[0, x, y]] }));
     }
     const window = line.desk.windows.get(g);
     if (!window) return failed('There is no such window any more.');
@@ -62,14 +63,14 @@ export function createHands(options: HandsOptions): Hands {
     const { cols, rows } = line.grid;
     const [col, row] = [cellAt(x, w), cellAt(y, h)];
     const on = (cell: number, count: number) => clampPercent(cellToPercent(cell, count));
-    line.tell({
+    const told = line.tell({
       type: 'cursor_pos',
       k: 'pointer',
       // GE2: the window counts; the percentages are for whom it is not there.
       p: [[0, on(left + col, cols), on(top + 1 + row, rows)]],
       w: [g, col, row, 0.5, 0.5],
     });
-    return { text: 'You point there.' };
+    return pointed(told);
   }
 
   function give({ to, text }: HandInput<'give'>): Said {
@@ -79,7 +80,7 @@ export function createHands(options: HandsOptions): Hands {
     if (clean.trim() === '') return failed('There is nothing in that text.');
     return line.tell({ type: 'give', to, text: clean })
       ? { text: `${person.name} was offered it.` }
-      : failed('The room can’t be reached just now.');
+      : failed(OUT_OF_REACH);
   }
 
   async function write(input: HandInput<'write'>, known: SharedText | undefined): Promise<Said> {
@@ -137,13 +138,13 @@ export function createHands(options: HandsOptions): Hands {
     { hand, input }: Act,
     signal: AbortSignal,
   ): Promise<{ input: HandInput } | { refusal: Said }> {
-    const json = JSON.stringify(input);
+    const json = JSON.stringify(cleaned(input));
     if (json.length > ACT_INPUT_MAX_CHARS)
       return { refusal: failed('That is too long for the host to be asked: do it in parts.') };
     const words = actWords({ hand, input }, line.desk.windows);
     // An id of its own: those of models' calls come again in other turns.
     const asked = { id: randomId(), pid: whom, tool: hand, input: json, words };
-    const answer = await approvals.ask(asked, signal);
+    const answer = await askHost(asked, signal);
     switch (answer.do) {
       case 'not_asked':
         return { refusal: failed(`The host could not be asked. ${answer.why}`) };
@@ -181,11 +182,24 @@ export function createHands(options: HandsOptions): Hands {
       const words = actWords({ hand: act.hand, input }, line.desk.windows);
       const said = await run({ hand: act.hand, input }, isOfIt ? known : undefined);
       const outcome = said.failed ? 'failed' : 'done';
-      line.tell({ type: 'act_done', tool: act.hand, words, pid: whom, outcome });
+      line.tellSurely({ type: 'act_done', tool: act.hand, words, pid: whom, outcome });
       return said;
     },
   };
 }
+
+/** Its texts as they would be written, so that a host reads nothing else. */
+function cleaned(input: HandInput): HandInput {
+  const texts = mapStrings(input, 'params' in input ? cleanTitle : cleanText) as HandInput;
+  return 'title' in texts && texts.title !== undefined
+    ? { ...texts, title: cleanTitle(texts.title) }
+    : texts;
+}
+
+const OUT_OF_REACH = 'The room can’t be reached just now.';
+
+const pointed = (told: boolean): Said =>
+  told ? { text: 'You point there.' } : failed(OUT_OF_REACH);
 
 const NOT_FOR_THEM =
   'Who asks may not do that in this room themselves, so you may not do it for them. Say so.';

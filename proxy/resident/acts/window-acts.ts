@@ -1,5 +1,5 @@
 // What a resident's acts on windows come to: ops for the room, checked by the rules that people's are. Pure.
-import { FILE_TYPES, mayCreate } from '../../../bridge/core/windows/share.ts';
+import { FILE_TYPES, mayCreate, RISKY_TYPES } from '../../../bridge/core/windows/share.ts';
 import { retimed } from '../../../protocol/art.ts';
 import { clamp, deskRows, type Grid, keepInReach, type Rect } from '../../../protocol/geometry.ts';
 import { MAX_FRAME_BYTES, MAX_TEXT_CHARS, MAX_WINDOWS } from '../../../protocol/limits.ts';
@@ -99,6 +99,8 @@ export function planArt(
 ): Planned {
   const window = windows.get(g);
   if (!window) return refuse(NO_WINDOW);
+  if ([TEXT_TYPES, FILE_TYPES, RISKY_TYPES].some((types) => types.has(window.type)))
+    return refuse('That is no window with a picture.');
   const known = ([key]: [string, unknown]) =>
     !NO_ART.has(key) && !isStroke(key) && (ART_PROPS.has(key) || Object.hasOwn(window.props, key));
   const change = Object.fromEntries(

@@ -71,10 +71,12 @@ export class Conversation {
     return now;
   }
 
-  forget({ id, lines = [], through }: Of<'chat_gone'>): void {
+  forget({ id, lines = [], through }: Of<'chat_gone'>): boolean {
     const gone = new Set(id === undefined ? lines : [id, ...lines]);
+    const before = this.#lines.length;
     this.#lines = this.#lines.filter(
       (line) => !gone.has(line.id) && (through === undefined || line.id > through),
     );
+    return this.#lines.length < before;
   }
 }

@@ -15,6 +15,8 @@ import { Desk, type Done } from './desk.ts';
 
 /** Frames that wait for a connection. */
 const MOST_UNTOLD = 100;
+/** Of turns, each of which has two. */
+const MOST_ACCOUNTS = 16;
 /** After a refusal without a time, in ms. */
 const RESEND_MS = 1_000;
 
@@ -22,6 +24,13 @@ export interface RoomLineOptions {
   /** Address of the room's socket, with a fresh ticket. */
   url: () => Promise<string>;
   log: Logger;
+}
+
+/** The room does not take what has this id; with `retryMs` it will then. */
+export interface Refused {
+  id: string;
+  why: string;
+  retryMs?: number;
 }
 
 type Told =
@@ -32,8 +41,9 @@ type Told =
   | { what: 'people' }
   | { what: 'room' }
   | { what: 'own'; message: ToAgent }
-  /** The room does not take what has this id. */
-  | { what: 'refused'; id: string; why: string }
+  /** Lines of the chat are gone. */
+  | { what: 'gone' }
+  | ({ what: 'refused' } & Refused)
   /** The room takes it no more. */
   | { what: 'over' };
 
@@ -54,8 +64,11 @@ export class RoomLine implements Disposable {
   #facts: ResidentFacts | undefined;
   /** The room's time less that of `performance.now()`, in ms. */
   #ahead = Date.now() - performance.now();
+  /** While it runs, the room takes no changes yet. */
   #timer: NodeJS.Timeout | undefined;
   readonly #untold: ClientInput[] = [];
+  /** What the last turns have used and how they ended, by type and id: told again with each connection. */
+  readonly #accounts = new Map<string, ClientInput>();
 
   constructor({ url, log }: RoomLineOptions) {
     this.#log = log;
@@ -113,8 +126,18 @@ export class RoomLine implements Disposable {
     return this.#live && this.send(message);
   }
 
-  /** The same for what the room has to hear, now or when it can be reached again. */
+  /**
+   * The same for what the room has to hear, now or when it can be reached again. What was told on a connection that
+   * breaks may be lost: an account of a turn, which changes nothing the second time, is told again.
+   */
   tellSurely(message: ClientInput): void {
+    if (message.type === 'turn_use' || message.type === 'turn_end') {
+      this.#accounts.set(`${message.type} ${message.id}`, message);
+      const [oldest = ''] = this.#accounts.keys();
+      if (this.#accounts.size > MOST_ACCOUNTS) this.#accounts.delete(oldest);
+      this.tell(message);
+      return;
+    }
     if (this.tell(message)) return;
     this.#untold.push(message);
     if (this.#untold.length > MOST_UNTOLD) this.#untold.shift();
@@ -138,6 +161,8 @@ export class RoomLine implements Disposable {
 
   #hello(): void {
     this.#live = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#welcome = undefined;
     const last = this.conversation.last;
     const have = { ...this.desk.have, ...(last === undefined ? {} : { chat: last }) };
@@ -190,12 +215,14 @@ export class RoomLine implements Disposable {
         // The last of what every hello is answered with (HS1).
         if (this.#greeting) {
           this.#greeting = false;
+          for (const account of this.#accounts.values()) this.tell(account);
           for (const untold of this.#untold.splice(0)) this.tellSurely(untold);
           this.told.emit({ what: 'live' });
         }
         break;
       case 'chat_gone':
-        this.conversation.forget(message);
+        // Every hello is answered with what is gone.
+        if (this.conversation.forget(message)) this.told.emit({ what: 'gone' });
         break;
       case 'room':
         this.#paused = message.paused;
@@ -227,20 +254,36 @@ export class RoomLine implements Disposable {
 
   #refused({ code, ref, msg, retryMs }: Extract<ServerMessage, { type: 'error' }>): void {
     this.#log.debug({ code, ref, msg }, 'the room refused a frame of the resident');
-    if (code === 'rate_limited' || code === 'not_ready') {
+    const isLater = code === 'rate_limited';
+    if (code === 'not_ready' || (isLater && isOfWindows(ref))) {
       this.desk.resend();
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#flush(), retryMs ?? RESEND_MS).unref();
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#flush();
+      }, retryMs ?? RESEND_MS).unref();
+    } else if (isLater) {
+      // What was not of windows does not keep them back.
     } else if (code === 'seq_gap') this.#hello();
-    else if (/^\d+$/.test(ref ?? '')) {
+    else if (isNumber(ref)) {
       this.desk.abandon(Number(ref), msg);
       this.#hello();
     } else if (ref === 'state_delta') this.desk.giveUp(msg);
-    if (ref !== undefined) this.told.emit({ what: 'refused', id: ref, why: msg });
+    if (ref !== undefined)
+      this.told.emit({
+        ...{ what: 'refused', id: ref, why: msg },
+        ...(isLater ? { retryMs: retryMs ?? RESEND_MS } : {}),
+      });
   }
 
   #flush(): void {
-    if (!this.#live || this.#paused) return;
+    if (!this.#live || this.#paused || this.#timer) return;
     for (let frame = this.desk.take(); frame; frame = this.desk.take()) this.send(frame);
   }
 }
+
+const isNumber = (ref = ''): ref is `${number}` => /^\d+$/.test(ref);
+
+/** Whether an error is about changes of windows: by their number, or by their type. */
+const isOfWindows = (ref?: string): boolean =>
+  ref === undefined || ref === 'state_delta' || isNumber(ref);

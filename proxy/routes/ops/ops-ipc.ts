@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { seatNumber } from '../../../protocol/access/room-control.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../../protocol/keys.ts';
+import { IPC_LINE_BYTES } from '../../../protocol/limits.ts';
 import type { AppDeps } from '../deps.ts';
 
 const name = v.pipe(
@@ -11,7 +12,7 @@ const name = v.pipe(
   v.regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a name of letters, digits and _'),
 );
 const value = v.union([
-  v.pipe(v.string(), v.maxLength(2_047)),
+  v.pipe(v.string(), v.maxLength(IPC_LINE_BYTES)),
   v.pipe(v.number(), v.finite()),
   v.boolean(),
 ]);

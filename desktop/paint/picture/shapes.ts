@@ -24,7 +24,7 @@ export function lineCells([x0, y0]: Point, [x1, y1]: Point, put: (x: number, y: 
 }
 
 /** The first and last column of a shape in one of its rows. */
-export type RowOf = (y: number) => { left: number; right: number };
+type RowOf = (y: number) => { left: number; right: number };
 
 /** The rows of an ellipse that touches all four sides of the box of its ends. */
 export function ovalRows([x0, y0]: Point, [x1, y1]: Point): RowOf {

@@ -1,6 +1,6 @@
 // Strokes as the text of their registers (PA1), and back. What can't be read is no stroke: it comes from other seats.
-import { MAX_COLS, MAX_ROWS } from '../../protocol/limits.ts';
-import { isStrokeValue } from '../../protocol/strokes.ts';
+import { MAX_COLS, MAX_ROWS } from '../../../protocol/limits.ts';
+import { isStrokeValue } from '../../../protocol/strokes.ts';
 import { BRUSHES, type Brush, type Ink, NO_COLOR, THEME_COLOR } from './ink.ts';
 
 /** The largest picture, in cells, is as large as any terminal; with half blocks there are two rows to a cell. */
@@ -11,7 +11,7 @@ export const MAX_H = MAX_ROWS;
 export type Point = readonly [x: number, y: number];
 /** Cells of a row, from left to right. */
 export type Run = readonly [x: number, y: number, length: number];
-export type Shape = 'line' | 'rect' | 'oval';
+type Shape = 'line' | 'rect' | 'oval';
 
 export type Stroke =
   | { tool: 'pen'; ink: Ink; points: readonly Point[] }

@@ -1,6 +1,6 @@
 // What a picture is drawn with: sixteen colours, the theme's and none, and brushes.
-import { exact256, type Rgb } from '../draw/color.ts';
-import type { Theme } from '../draw/theme.ts';
+import { exact256, type Rgb } from '../../draw/color.ts';
+import type { Theme } from '../../draw/theme.ts';
 
 /** Numbers of a colour: 0 to 15 stand in `PALETTE`. */
 export const THEME_COLOR = 16;

@@ -1,6 +1,6 @@
 // Splits an op with many strokes into several, so that each fits in a frame and in the room's limits (PA3).
-import { isStroke } from '../../protocol/strokes.ts';
-import type { Op, Props, PropValue } from '../../protocol/windows.ts';
+import { isStroke } from '../../../protocol/strokes.ts';
+import type { Op, Props, PropValue } from '../../../protocol/windows.ts';
 
 /** Strokes in one op, and their characters: far below MAX_STROKES and a bridge's frame, which holds other ops as well. */
 const MAX_COUNT = 400;

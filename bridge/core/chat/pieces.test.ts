@@ -1,7 +1,7 @@
 // Cutting chat lines for the app.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodedBytes, splitText } from './text.ts';
+import { encodedBytes, splitText } from './pieces.ts';
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

@@ -1,6 +1,6 @@
 // Chat as a value: every line once, in order, within the room's pace.
 import { describe, expect, test } from 'vitest';
-import type { ChatLine } from '../../protocol/messages.ts';
+import type { ChatLine } from '../../../protocol/messages.ts';
 import {
   type ChatState,
   EMPTY_CHAT,

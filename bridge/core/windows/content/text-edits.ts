@@ -1,9 +1,9 @@
 // The texts of a reading (BR19): what their people have written, beside what this bridge has had written there.
-import { toWire } from '../../../protocol/texts/room-window.ts';
-import { SharedText } from '../../../protocol/texts/shared-text.ts';
-import type { TextOp } from '../../../protocol/windows.ts';
-import { assumed, type Capture, capture, firstShown } from '../texts/shown.ts';
-import type { Edits } from './edits.ts';
+import { toWire } from '../../../../protocol/texts/room-window.ts';
+import { SharedText } from '../../../../protocol/texts/shared-text.ts';
+import type { TextOp } from '../../../../protocol/windows.ts';
+import { assumed, type Capture, capture, firstShown } from '../../texts/shown.ts';
+import type { Edits } from '../edits.ts';
 import {
   type Abilities,
   type Entry,
@@ -13,10 +13,10 @@ import {
   type Sent,
   type Windows,
   wasAnswered,
-} from './local.ts';
-import { missed } from './refusals.ts';
+} from '../local.ts';
+import { missed } from '../refusals.ts';
 
-export interface TextReading {
+interface TextReading {
   windows: readonly LocalWindow[];
   /** The last command, as it was before this reading. */
   sent: Sent | null;

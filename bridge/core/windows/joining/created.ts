@@ -1,6 +1,5 @@
 // Finds the window that a create made (BR8, BR13): by its id, or else by comparing with the windows before.
-import { sameRect } from '../../../protocol/geometry.ts';
-import { findCreated } from './idmap.ts';
+import { sameRect } from '../../../../protocol/geometry.ts';
 import {
   type Entry,
   entryOf,
@@ -9,8 +8,9 @@ import {
   markOf,
   type PendingCreate,
   pathOf,
-} from './local.ts';
-import { isRefused, missed } from './refusals.ts';
+} from '../local.ts';
+import { isRefused, missed } from '../refusals.ts';
+import { findCreated } from './idmap.ts';
 
 /** Readings to wait for the window of an unanswered create. */
 export const PATIENCE = 2;

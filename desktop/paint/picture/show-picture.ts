@@ -1,7 +1,7 @@
 // Puts a picture on the screen, in the colours of a theme.
-import { BLANK } from '../draw/grid.ts';
-import type { Surface } from '../draw/surface.ts';
-import type { Theme } from '../draw/theme.ts';
+import { BLANK } from '../../draw/grid.ts';
+import type { Surface } from '../../draw/surface.ts';
+import type { Theme } from '../../draw/theme.ts';
 import { NO_COLOR, rgbOf } from './ink.ts';
 import { EMPTY, type Picture, TAIL } from './picture.ts';
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { editText, fits, type TextEdit } from '../../../protocol/texts/edits.ts';
-import { splitEdits } from './split.ts';
+import { splitEdits } from './split-edits.ts';
 
 const sizeOf = (edits: readonly TextEdit[]) =>
   new TextEncoder().encode(JSON.stringify(edits)).length;

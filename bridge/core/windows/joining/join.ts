@@ -1,11 +1,10 @@
 // Matching when a bridge first knows both the app's windows and the room's (docs/wibwob.md, "Joining a room"; HS2, BR9).
 
-import { type Rect, sameRect } from '../../../protocol/geometry.ts';
-import { splitText, wireOf } from '../../../protocol/texts/room-window.ts';
-import { SharedText } from '../../../protocol/texts/shared-text.ts';
-import type { Props, WindowOp } from '../../../protocol/windows.ts';
-import { type Mint, stackOf } from './edits.ts';
-import { type Placed, pairUp } from './idmap.ts';
+import { type Rect, sameRect } from '../../../../protocol/geometry.ts';
+import { wireOf, withoutTextProp } from '../../../../protocol/texts/room-window.ts';
+import { SharedText } from '../../../../protocol/texts/shared-text.ts';
+import type { Props, WindowOp } from '../../../../protocol/windows.ts';
+import { type Mint, stackOf } from '../edits.ts';
 import {
   type Entry,
   entryOf,
@@ -13,7 +12,8 @@ import {
   type LocalWindow,
   pathOf,
   type Windows,
-} from './local.ts';
+} from '../local.ts';
+import { type Placed, pairUp } from './idmap.ts';
 
 /** One of a room's initial windows, from its layout or its preloaded files. */
 export interface SeedWindow {
@@ -109,7 +109,7 @@ export function joinSeeding(
   }));
   const next = adopt(local, pairUp(wanted, unmapped(local, start)));
   const ops = wanted.map(({ g, type, rect, title, ...window }): WindowOp => {
-    const { props, text } = splitText(window.props);
+    const { props, text } = withoutTextProp(window.props);
     const u = text === '' ? {} : wireOf(SharedText.written(text, mint.writer));
     return { op: 'add', g, type, rect, title, props, ...u };
   });

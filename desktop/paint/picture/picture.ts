@@ -1,11 +1,12 @@
 // A picture in cells, and how strokes become some: a pure function of the strokes in their order, cell by cell, so that
 // every seat has the same cells, whatever part of them its window shows.
-import { glyphs } from '../draw/text.ts';
+import { glyphs } from '../../draw/text.ts';
 import type { Point, Stroke } from './codec.ts';
 import { BRUSHES, type Ink, NO_COLOR } from './ink.ts';
 import { lineCells, outline, ovalRows } from './shapes.ts';
 
-const HALF_BLOCK = 0x2580;
+/** The upper one. */
+export const HALF_BLOCK = 0x2580;
 /** Nothing but the background; and the second half of the wide character to the left. */
 export const EMPTY = 0;
 export const TAIL = 1;

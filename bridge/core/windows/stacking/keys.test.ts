@@ -1,7 +1,7 @@
 // Which input picks another window in WibWob-DOS, as far as its windows do not show it.
 import { expect, test } from 'vitest';
+import type { LocalWindow } from '../local.ts';
 import { picksTop } from './keys.ts';
-import type { LocalWindow } from './local.ts';
 
 const windows: LocalWindow[] = [
   { id: 'w2', type: 'life', rect: [10, 5, 30, 10], title: '' },

@@ -1,7 +1,7 @@
 // Matches local windows with room windows when no id is known: on joining (docs/wibwob.md, "Joining a room") and after a create.
-import type { Rect } from '../../../protocol/geometry.ts';
-import { TITLED_TYPES } from '../../../protocol/registers.ts';
-import type { LocalWindow } from './local.ts';
+import type { Rect } from '../../../../protocol/geometry.ts';
+import { TITLED_TYPES } from '../../../../protocol/registers.ts';
+import type { LocalWindow } from '../local.ts';
 
 /** Anything with a position and a type. */
 export interface Placed {

@@ -1,15 +1,17 @@
 // Edits of texts that the room does not have yet: what it did not take waits, and what it wrote anew is built upon (TE3, TE4).
-import { MAX_TEXT_CHARS, MAX_UPDATE_BYTES } from '../../protocol/limits.ts';
-import { changeOf, editsOf } from '../../protocol/texts/changes.ts';
-import { WRITERS } from '../../protocol/texts/check-update.ts';
-import { difference } from '../../protocol/texts/diff.ts';
-import { fromWire, type RoomWindow, toWire } from '../../protocol/texts/room-window.ts';
-import { NO_UPDATE, type SharedText } from '../../protocol/texts/shared-text.ts';
-import type { Op, TextOp } from '../../protocol/windows.ts';
-import { type Canonical, desiredOf } from './canonical.ts';
-import { enqueue, type Outbox, unconfirmed } from './outbox.ts';
-import { advanced } from './texts/shown.ts';
-import type { Local, Windows } from './windows/local.ts';
+import { MAX_TEXT_CHARS, MAX_UPDATE_BYTES } from '../../../protocol/limits.ts';
+import { changeOf, editsOf } from '../../../protocol/texts/changes.ts';
+import { WRITERS } from '../../../protocol/texts/check-update.ts';
+import { difference } from '../../../protocol/texts/diff.ts';
+import type { TextEdit } from '../../../protocol/texts/edits.ts';
+import { fromWire, type RoomWindow, toWire } from '../../../protocol/texts/room-window.ts';
+import { NO_UPDATE, type SharedText } from '../../../protocol/texts/shared-text.ts';
+import type { Op, TextOp } from '../../../protocol/windows.ts';
+import { type Canonical, desiredOf } from '../canonical.ts';
+import { enqueue, type Outbox, unconfirmed } from '../outbox.ts';
+import { advanced } from '../texts/shown.ts';
+import type { Local, Windows } from '../windows/local.ts';
+import { type KeptText, unanswered, writtenIn } from './kept-texts.ts';
 
 /** What of a bridge's state this is about. */
 export interface Unsent {
@@ -19,6 +21,8 @@ export interface Unsent {
   held: ReadonlyMap<string, string>;
   /** Whose edits of texts are made here (TE1): no other process has this number. */
   writer: number;
+  /** Until the room has told its windows: what an earlier process had not sent of their texts (TE4). */
+  kept: ReadonlyMap<string, KeptText>;
 }
 
 const nextWriter = (writer: number): number => (writer + 1) % WRITERS;
@@ -54,28 +58,35 @@ export function remakeTexts<T extends Unsent>(mirror: T): T {
     if (!before || onTheWay) return now;
     const mine = desiredOf(now.canonical, ownTexts(now.outbox, g)).windows.get(g)?.text;
     if (!mine || String(mine).length > MAX_TEXT_CHARS) return now;
-    return rebased(now, g, { before, text: before.text, mine });
+    return rebased(now, g, { ...editsBetween(before.text, mine), text: before.text });
   }, mirror);
 }
 
-/** Windows with edits that wait because their text is too long. */
-export function textsTooLong(unsent: Unsent): string[] {
-  const isHeld = heldIn(unsent);
-  const ops = unsent.outbox.waiting.filter(isHeld);
-  return [...new Set(ops.flatMap((op) => ('g' in op ? op.g : [])))];
+/** Windows with edits that wait, and whether it is their length that keeps them back. */
+export function heldTexts(unsent: Unsent): { g: string; isTooLong: boolean }[] {
+  const held = new Set(unsent.outbox.waiting.filter(heldIn(unsent)).flatMap(writtenIn));
+  if (held.size === 0) return [];
+  const { windows } = desiredOf(unsent.canonical, unconfirmed(unsent.outbox));
+  return [...held].map((g) => {
+    return { g, isTooLong: String(windows.get(g)?.text ?? '').length > MAX_TEXT_CHARS };
+  });
 }
 
-/** The room did not take an edit: it waits with those that build upon it. */
-export function hold<T extends Unsent>(mirror: T, op: TextOp): T {
+/**
+ * The room did not take an edit: it waits with those that build upon it.
+ * @param isDue it is only to come later, and is sent again as it is
+ */
+export function hold<T extends Unsent>(mirror: T, op: TextOp, isDue = false): T {
   const { g } = op;
   const later = ownTexts(mirror.outbox, g);
   const outbox = enqueue(withoutTexts(mirror.outbox, g), [op, ...later]);
+  if (isDue) return release({ ...mirror, outbox }, op);
   const { windows } = desiredOf(mirror.canonical, unconfirmed(outbox));
   const held = new Map(mirror.held).set(g, String(windows.get(g)?.text ?? ''));
   return { ...mirror, outbox, held };
 }
 
-/** The room has taken an edit. */
+/** Edits of a text may be sent as they are. */
 export function release<T extends Unsent>(mirror: T, { g }: TextOp): T {
   if (!mirror.held.has(g)) return mirror;
   const held = new Map(mirror.held);
@@ -110,12 +121,14 @@ function withoutTexts(outbox: Outbox, g: string): Outbox {
  * another writer: what others have deleted of the old text by its number is nothing of the new one (TE4).
  * @param changed windows whose texts may be new
  * @param known what was held until now, with what the room has taken of this bridge's own since
+ * @param ack the newest delta that the room has answered
  */
 export function rebaseTexts<T extends Unsent>(
   mirror: T,
   canonical: Canonical,
   changed: readonly string[],
   known: Windows,
+  ack = 0,
 ): T {
   if (changed.length === 0) return { ...mirror, canonical };
   const next = { ...mirror, canonical, writer: nextWriter(mirror.writer) };
@@ -124,23 +137,44 @@ export function rebaseTexts<T extends Unsent>(
     const text = canonical.windows.get(g)?.text;
     if (own.length === 0 || !text || fits(text, own)) return now;
     const before = known.get(g);
-    // Of an earlier process, which knew a text that nobody has any more.
-    if (!before) return dropTexts(now, g);
-    const { windows } = desiredOf({ ...mirror.canonical, windows: new Map([[g, before]]) }, own);
-    return rebased(now, g, { before, text, mine: windows.get(g)?.text ?? before.text });
+    if (before) {
+      const { windows } = desiredOf({ ...mirror.canonical, windows: new Map([[g, before]]) }, own);
+      const mine = windows.get(g)?.text ?? before.text;
+      return rebased(now, g, { ...editsBetween(before.text, mine), text });
+    }
+    const kept = now.kept.get(g);
+    // Nothing says what they were made in, as in a file of an earlier version, which had no texts.
+    if (!kept) return dropTexts(now, g);
+    const { old, mine } = unanswered(kept, ack);
+    return rebased(now, g, { old, own: difference(old, mine), text });
   }, next);
 }
 
-/** Holds what the room has answered, but not taken, where the answer got lost. @param ops that it has answered */
-export function holdMissing<T extends Unsent>(mirror: T, ops: readonly Op[]): T {
-  const { windows } = mirror.canonical;
-  const missing = ops.flatMap((op) => {
-    const text = op.op === 'text' ? windows.get(op.g)?.text : undefined;
-    const update = op.op === 'text' ? fromWire(op.u) : null;
-    const merged = text && update ? text.merged(update) : null;
-    return op.op === 'text' && merged && merged !== text ? [op] : [];
+/**
+ * What the room has answered, but not taken, where the answer got lost. Each is looked for in the text with those before it,
+ * upon which it may build.
+ * @param before the windows that were held until now @param windows those of the room
+ */
+export function missingTexts(before: Windows, windows: Windows, answered: readonly Op[]): TextOp[] {
+  const texts = new Map<string, SharedText>();
+  return answered.flatMap((op) => {
+    if (op.op !== 'text') return [];
+    const told = windows.get(op.g)?.text;
+    const held = before.get(op.g)?.text;
+    // In a text that is written anew nobody finds what was taken of the old one.
+    if (!told || (held && held.renewal !== told.renewal)) return [];
+    const text = texts.get(op.g) ?? told;
+    const update = fromWire(op.u);
+    const merged = update && text.merged(update);
+    if (!merged || merged === text) return [];
+    texts.set(op.g, merged);
+    return [op];
   });
-  return missing.reduceRight(hold, mirror);
+}
+
+/** Has these go again, before what waits: whether they were refused or were only too early is not known. */
+export function sendAgain<T extends Unsent>(mirror: T, missing: readonly TextOp[]): T {
+  return missing.reduceRight((now, op) => hold(now, op, true), mirror);
 }
 
 function fits(text: SharedText, ops: readonly TextOp[]): boolean {
@@ -152,13 +186,17 @@ function fits(text: SharedText, ops: readonly TextOp[]): boolean {
   return now !== null;
 }
 
+function editsBetween(before: SharedText, mine: SharedText) {
+  const old = String(before);
+  return { old, own: before.editsTo(mine) ?? difference(old, String(mine)) };
+}
+
+/** Makes all edits of a text that are not sent again in another text. @param own those edits, of the text `old` */
 function rebased<T extends Unsent>(
   mirror: T,
   g: string,
-  { before, text, mine }: { before: RoomWindow; text: SharedText; mine: SharedText },
+  { old, own, text }: { old: string; own: readonly TextEdit[]; text: SharedText },
 ): T {
-  const old = String(before.text);
-  const own = before.text.editsTo(mine) ?? difference(old, String(mine));
   const edits = changeOf(own, old.length);
   const others = changeOf(difference(old, String(text)), old.length);
   const writer = nextWriter(mirror.writer);

@@ -1,9 +1,8 @@
 // Filling an area: it is told as the cells that it filled, so that it stays as it was seen, whatever comes or goes below.
 import type { Run } from './codec.ts';
 import type { Ink } from './ink.ts';
-import { EMPTY, type Picture, TAIL } from './picture.ts';
+import { EMPTY, HALF_BLOCK, type Picture, TAIL } from './picture.ts';
 
-const HALF_BLOCK = 0x2580;
 /** Above the numbers of colours: what is no plain colour. */
 const SIGN = 1 << 5;
 

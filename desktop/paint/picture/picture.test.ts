@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isStrokeValue } from '../../protocol/strokes.ts';
+import { isStrokeValue } from '../../../protocol/strokes.ts';
 import { decode, encode, MAX_H, MAX_W, type Point, type Stroke } from './codec.ts';
 import { fillRuns } from './fill.ts';
 import { BRUSH_KEYS, ERASER, type Ink, NO_COLOR } from './ink.ts';

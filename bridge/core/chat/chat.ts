@@ -1,6 +1,6 @@
 // Two-way chat sync as pure state: lines typed in the app are sent once, others' lines are shown once (CH1, B13).
-import { CHAT_RATE } from '../../protocol/limits.ts';
-import type { ChatLine } from '../../protocol/messages.ts';
+import { CHAT_RATE } from '../../../protocol/limits.ts';
+import type { ChatLine } from '../../../protocol/messages.ts';
 
 export interface OutLine {
   /** `<boot>:<seq>`: the same line always has the same id, so that the room can discard duplicates. */

@@ -1,7 +1,7 @@
 // Which of the app's windows has the keys (BR17). WibWob-DOS tells it in no reply, so it is inferred: whoever picks a
 // window there raises it, and a window that another seat's act brought up has not been picked.
-import type { Rect } from '../../../protocol/geometry.ts';
-import type { Command, Local, LocalWindow, Reading } from './local.ts';
+import type { Rect } from '../../../../protocol/geometry.ts';
+import type { Command, Local, LocalWindow, Reading } from '../local.ts';
 
 /** A mouse report (xterm's SGR encoding, mode 1006): button, column and row from 1, press or release. */
 const MOUSE = /\x1b\[<(\d+);(\d+);(\d+)M/g;
