@@ -1,11 +1,15 @@
 // Every benchmark with its targets, by the name that the command line knows it by.
 import { cursors, cursorsTargets } from './cursors.ts';
 import { desktop, desktopTargets } from './desktop.ts';
+import { flood, floodTargets } from './flood.ts';
+import { footprint, footprintTargets } from './footprint.ts';
 import { judge, type Target, unmeasured, type Verdict } from './judge.ts';
+import { load, loadTargets } from './load.ts';
 import { mirror, mirrorTargets } from './mirror.ts';
 import { ops, opsTargets } from './ops.ts';
 import type { BenchOptions } from './options.ts';
 import { overlay, overlayTargets } from './overlay.ts';
+import { page, pageTargets } from './page.ts';
 import { pause, pauseTargets } from './pause.ts';
 import { recovery, recoveryTargets } from './recovery.ts';
 import { resident, residentTargets } from './resident.ts';
@@ -48,4 +52,8 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   ops: bench(ops, opsTargets),
   desktop: bench(desktop, desktopTargets),
   resident: bench(resident, residentTargets),
+  footprint: bench(footprint, footprintTargets),
+  page: bench(page, pageTargets),
+  flood: bench(flood, floodTargets),
+  load: bench(load, loadTargets),
 };

@@ -3,14 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DESKTOP } from '../../proxy/seats/app-command.ts';
 import { startTtyd } from '../terminal/ttyd.ts';
 import { type Arrival, arriveAtTtyd } from './screen.ts';
-
-export const DESKTOP: readonly string[] = [
-  process.execPath,
-  '--max-semi-space-size=1',
-  path.resolve(import.meta.dirname, '../../desktop/main.ts'),
-];
 
 export interface HandMade extends Arrival, AsyncDisposable {}
 

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Size of the stream, in bytes: a second or so at what ttyd puts out. */
+/** Usual size of the stream, in bytes: a second or so at what ttyd puts out. */
 export const STREAM_BYTES = 16 * 1024 * 1024;
 const LINE_COLUMNS = 100;
 
@@ -11,13 +11,16 @@ export type App = (typeof APPS)[number];
 
 /**
  * Argument vectors. `stream` waits for one byte, puts the stream out and then `<end>` with that byte in it, again
- * and again.
- * @param dir where the stream's file is put
+ * and again; for a dot it leaves the stream out.
+ * @param dir where the stream's file is put @param bytes of the stream
  */
-export async function prepareApps(dir: string): Promise<Record<App, readonly string[]>> {
+export async function prepareApps(
+  dir: string,
+  bytes: number,
+): Promise<Record<App, readonly string[]>> {
   const file = path.join(dir, 'stream');
-  await writeFile(file, printable(STREAM_BYTES));
-  const loop = `stty raw -echo; while k=$(dd bs=1 count=1 2>/dev/null); do cat "$0"; printf '<end%s>' "$k"; done`;
+  await writeFile(file, printable(bytes));
+  const loop = `stty raw -echo; while k=$(dd bs=1 count=1 2>/dev/null); do [ "$k" = . ] || cat "$0"; printf '<end%s>' "$k"; done`;
   return {
     echo: ['sh', '-c', 'stty raw -echo; exec cat'],
     stream: ['sh', '-c', loop, file],

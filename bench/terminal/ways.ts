@@ -6,7 +6,7 @@ import { startServer } from '../../e2e/server.ts';
 import { endProcesses, findByEnv } from '../../node/proc.ts';
 import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { openTerminal, type Terminal, visit } from '../visitor.ts';
-import { APPS, type App, prepareApps } from './apps.ts';
+import { APPS, type App, prepareApps, STREAM_BYTES } from './apps.ts';
 import { startHttpProxy } from './http-proxy.ts';
 import { keepByUs } from './kept-by-us.ts';
 import { startNginx } from './nginx.ts';
@@ -21,6 +21,8 @@ export interface Ways extends AsyncDisposable {
   apps: Record<App, readonly string[]>;
   /** Opens a terminal; the program has been started when it resolves. Undefined where the way is not installed. */
   open: Partial<Record<Way, (app: App) => Promise<Terminal>>>;
+  /** Address of a program's page, where a way has one. */
+  pages: Partial<Record<Way, (app: App) => string>>;
   /** Why a way is not there. */
   missing: Partial<Record<Way, string>>;
   /** The processes that carry the frames and whose memory counts. */
@@ -30,12 +32,13 @@ export interface Ways extends AsyncDisposable {
 /** Marks what dtach keeps alive, so that the end finds it. */
 const MARK = 'TELEPORT_BENCH';
 
-export async function setWays(): Promise<Ways> {
+/** @param streamBytes how much the program `stream` puts out */
+export async function setWays(streamBytes = STREAM_BYTES): Promise<Ways> {
   await using parts = new AsyncDisposableStack();
   const dir = await mkdtemp(path.join(tmpdir(), 'bench-'));
   parts.defer(() => rm(dir, { recursive: true, force: true }));
   parts.defer(() => endProcesses(findByEnv(MARK, dir), ['SIGTERM'], 1_000));
-  const apps = await prepareApps(dir);
+  const apps = await prepareApps(dir, streamBytes);
 
   const direct = {} as Record<App, number>;
   for (const app of APPS) direct[app] = parts.use(await startTtyd(apps[app])).port;
@@ -50,6 +53,10 @@ export async function setWays(): Promise<Ways> {
     ttydKeeper: (app) => byUs.open(app),
     httpProxy: (app) => openTerminal(`${httpProxy.url}/${app}/ws`),
   };
+  const pages: Ways['pages'] = {
+    ours: (app) => `${server.url}/room/${app}/`,
+    ttyd: (app) => `http://127.0.0.1:${direct[app]}/`,
+  };
   const missing: Ways['missing'] = {};
   const dtach = await find('dtach');
   if (dtach === null) missing.ttydDtach = 'dtach is not on PATH';
@@ -60,17 +67,20 @@ export async function setWays(): Promise<Ways> {
       kept[app] = parts.use(await startTtyd([...keep, ...apps[app]], { [MARK]: dir })).port;
     }
     open.ttydDtach = (app) => openTerminal(`ws://127.0.0.1:${kept[app]}/ws`);
+    pages.ttydDtach = (app) => `http://127.0.0.1:${kept[app]}/`;
   }
   const program = await find('nginx');
   if (program === null) missing.nginx = 'nginx is neither on PATH nor in /usr/sbin';
   else {
     const nginx = parts.use(await startNginx(program, direct));
     open.nginx = (app) => openTerminal(`${nginx.url}/${app}/ws`);
+    pages.nginx = (app) => `${nginx.url.replace('ws', 'http')}/${app}/`;
   }
   const owned = parts.move();
   return {
     apps,
     open,
+    pages,
     missing,
     pids: { ours: server.pid, httpProxy: httpProxy.pid },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

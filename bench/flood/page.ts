@@ -1,0 +1,86 @@
+// One flood on one page in Chromium: begun by a key, over when the answer of another key stands on the screen.
+import type { Browser } from '@playwright/test';
+import { endOf } from '../terminal/apps.ts';
+
+export interface FloodRun {
+  /** From the first key to the answer of the second. */
+  seconds: number;
+  /** Of the second key alone. */
+  keyMs: number;
+  /** That came over the terminal's socket meanwhile. */
+  bytes: number;
+}
+
+/** What the pages of ttyd and ours have in common: ttyd's own terminal. */
+interface TerminalPage {
+  term?: {
+    focus(): void;
+    buffer: {
+      active: {
+        baseY: number;
+        cursorY: number;
+        getLine(y: number): { translateToString(trim: boolean): string } | undefined;
+      };
+    };
+  };
+  cameBytes?: number;
+}
+
+const TIMEOUT_MS = 300_000;
+
+/** @param address of a page whose program is `stream` @param round makes the key another one each time */
+export async function flooded(browser: Browser, address: string, round: number): Promise<FloodRun> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    await page.addInitScript(countBytes);
+    await page.goto(address);
+    await page.waitForFunction(() => (window as TerminalPage).term !== undefined);
+    // The program answers: from here on nothing is set up any more.
+    await page.locator('.xterm-helper-textarea').focus();
+    const answered = (key: string) =>
+      page.waitForFunction(showsEnd, endOf(key), { polling: 'raf', timeout: TIMEOUT_MS });
+    await page.keyboard.press('.');
+    await answered('.');
+    const key = String.fromCharCode(97 + round);
+    const before = await page.evaluate(() => (window as TerminalPage).cameBytes ?? 0);
+    const started = performance.now();
+    await page.keyboard.press(key);
+    await answered(key);
+    const shown = performance.now();
+    await page.keyboard.press('.');
+    await answered('.');
+    const ended = performance.now();
+    const came = await page.evaluate(() => (window as TerminalPage).cameBytes ?? 0);
+    return {
+      seconds: (ended - started) / 1_000,
+      keyMs: ended - shown,
+      bytes: came - before,
+    };
+  } finally {
+    await context.close();
+  }
+}
+
+/** Runs in the page, before its scripts: sums up what comes over sockets. */
+function countBytes(): void {
+  const page = window as TerminalPage;
+  page.cameBytes = 0;
+  window.WebSocket = class extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(address, protocols);
+      this.addEventListener('message', ({ data }) => {
+        if (data instanceof ArrayBuffer) page.cameBytes = (page.cameBytes ?? 0) + data.byteLength;
+      });
+    }
+  };
+}
+
+/** Runs in the page: whether a text ends what is on the screen. */
+function showsEnd(end: string): boolean {
+  const active = (window as TerminalPage).term?.buffer.active;
+  if (!active) return false;
+  const last = active.baseY + active.cursorY;
+  const lines = [last - 1, last].map((y) => active.getLine(y)?.translateToString(true) ?? '');
+  return lines.join('').endsWith(end);
+}
