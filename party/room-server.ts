@@ -1,24 +1,29 @@
 // The Durable Object of a room: hands its hooks to the room's host, and workerd's storage, sockets and alarm with them.
-import { type Connection, type ConnectionContext, Server, type WSMessage } from 'partyserver';
+import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
+import { MeteredServer } from './billing/metered-server.ts';
 import type { Attachment } from './connections/connection.ts';
 import { type CountedConnection, CountedConnections } from './connections/counted.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { RoomHost } from './room/room-host.ts';
 
-export class RoomServer extends Server<Cloudflare.Env> {
+/** partyserver asks whether the object has started, and then calls it. */
+const CALLS_OF_A_CALL = 2;
+
+export class RoomServer extends MeteredServer {
   static override options = { hibernate: true };
 
   readonly #counted = new CountedConnections<Connection>();
   readonly #host = new RoomHost({
-    storage: this.ctx.storage,
+    storage: this.meter.storage,
     connections: () => [...this.getConnections<Attachment>()].map((one) => this.#counted.of(one)),
     pingedAt: (counted) => {
       const { connection } = counted as CountedConnection<Connection>;
       return this.ctx.getWebSocketAutoResponseTimestamp(connection)?.getTime() ?? 0;
     },
     sent: () => this.#counted.sent,
-    storageBytes: () => this.ctx.storage.sql.databaseSize,
-    setAlarm: (at) => this.ctx.storage.setAlarm(at),
+    billed: (now) => this.meter.billed(now),
+    later: this.meter.later,
+    setAlarm: (at) => this.meter.setAlarm(at),
     waitUntil: (work) => this.ctx.waitUntil(work),
   });
 
@@ -61,6 +66,7 @@ export class RoomServer extends Server<Cloudflare.Env> {
 
   /** TS1: called by the TerminalServer of a seat. @param seat 1-based */
   watch(seat: number, isWatched: boolean): void {
+    this.meter.happened('calls', Date.now(), CALLS_OF_A_CALL);
     this.#host.open().watch(seat, isWatched);
   }
 

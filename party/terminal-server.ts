@@ -3,12 +3,12 @@ import {
   type Connection,
   type ConnectionContext,
   getServerByName,
-  Server,
   type WSMessage,
 } from 'partyserver';
 import { may } from '../protocol/access/roles.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import {
+  encodeStream,
   FRAMES_QUERY,
   HAVE_QUERY,
   RELAY_QUERY,
@@ -16,16 +16,20 @@ import {
   readStreamRoom,
 } from '../protocol/streams/terminal-stream.ts';
 import { type Newcomer, Stream } from '../streams/stream.ts';
+import { MeteredServer } from './billing/metered-server.ts';
 import { ticketFrom } from './connections/ticket.ts';
 
-export class TerminalServer extends Server<Cloudflare.Env> {
+export class TerminalServer extends MeteredServer {
   static override options = { hibernate: true };
 
   #stream: Stream | null = null;
   #alarmAt: number | null = null;
   #telling: Promise<void> = Promise.resolve();
 
+  /** The runtime answers pings itself, so that those who only watch do not wake a seat that is still. */
   override async onStart(): Promise<void> {
+    const [ping, pong] = [encodeStream({ type: 'ping' }), encodeStream({ type: 'pong' })];
+    this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
     this.#alarmAt = await this.ctx.storage.getAlarm();
   }
 
@@ -95,9 +99,9 @@ export class TerminalServer extends Server<Cloudflare.Env> {
         connections: () => this.getConnections(),
         tellWatched: (isWatched) => this.#tellRoom(room, seat, isWatched),
         setAlarm: (at) => {
-          this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
+          this.ctx.waitUntil(this.meter.setAlarm(at));
         },
-        later: (ms, call) => void setTimeout(call, ms),
+        later: this.meter.later,
         warn: (what, error) => console.error(what, error ?? ''),
       },
       this.#alarmAt,

@@ -2,6 +2,7 @@
 import { CURSOR_BOUNDS } from '../../protocol/access/room-figures.ts';
 import { Durations } from '../../protocol/figures.ts';
 import { encode } from '../../protocol/frames.ts';
+import type { Later } from '../billing/meter.ts';
 import { type RoomConnection, sendText } from '../connections/connection.ts';
 import { type Connections, isPresence } from '../connections/connections.ts';
 import {
@@ -32,12 +33,13 @@ export class CursorFeed {
   #board = emptyBoard();
   /** By connection id. Lost on hibernation, which does no harm: by then every frame has been read. */
   #readers = new Map<string, Reader>();
-  #ticker = new Ticker(() => this.#tick());
+  #ticker: Ticker;
   /** Whether a reader that was skipped has sent an ack since the last tick. */
   #catchingUp = false;
 
-  constructor(connections: Connections) {
+  constructor(connections: Connections, later: Later) {
     this.#connections = connections;
+    this.#ticker = new Ticker(() => this.#tick(), later);
   }
 
   /** @param now ms */

@@ -12,6 +12,7 @@ import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
 import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
+import type { Later } from '../billing/meter.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation } from '../chat/conversation.ts';
 import {
@@ -81,8 +82,8 @@ export class Room {
   #windows: Windows;
   #people: People;
   #hellos: HelloHandler;
-  #cursors = new CursorFeed(this.connections);
-  #feed = new PresenceFeed(this.connections);
+  #cursors: CursorFeed;
+  #feed: PresenceFeed;
   #social = new Social();
   #conversation: Conversation;
   #talk: Talk;
@@ -92,8 +93,14 @@ export class Room {
    * @param connections those that survived hibernation @param reschedule called when deadlines change
    * @throws if the storage can't be read
    */
-  constructor(storage: SqlStorage, connections: readonly RoomConnection[], reschedule: () => void) {
+  constructor(
+    storage: SqlStorage,
+    connections: readonly RoomConnection[],
+    { reschedule, later }: { reschedule: () => void; later: Later },
+  ) {
     this.#reschedule = reschedule;
+    this.#cursors = new CursorFeed(this.connections, later);
+    this.#feed = new PresenceFeed(this.connections, later);
     const sql = new Sql(storage);
     this.#tables = new RoomTables(sql);
     const { state, settings } = this.#tables.open();
