@@ -1,11 +1,18 @@
 // The party's entry point: verifies tickets and routes `/parties/:party/:room` to the Durable Object of that name.
 import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
+import { routePartykitRequest } from 'partyserver';
 import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
+import type { Ticket } from '../protocol/access/ticket.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
 import { OPS_PARTY, OPS_ROOM } from '../protocol/streams/ops-feed.ts';
-import { STREAM_ROOM, TERMINAL_PARTY } from '../protocol/streams/terminal-stream.ts';
+import {
+  BRANCH_HEADER,
+  STREAM_ROOM,
+  streamBranch,
+  TERMINAL_PARTY,
+} from '../protocol/streams/terminal-stream.ts';
 import { acceptedSecrets, bearerOf, readTicket, withTicket } from './connections/ticket.ts';
 import { ticketRoom } from './connections/ticket-room.ts';
 import { broadcastRoute, scheduledLook } from './ops/broadcast-route.ts';
@@ -18,6 +25,7 @@ export { TerminalServer } from './terminal-server.ts';
 type App = { Bindings: Cloudflare.Env };
 
 const ROOM_PARTY = 'room-server';
+const NO_TICKET = 'The ticket is missing, old or for another room. Fetch a new one.';
 
 /** The parties that exist, by their name in URLs, and the rooms of each: a ticket for one is none for another. */
 const SERVERS: Readonly<Record<string, RegExp>> = {
@@ -67,6 +75,22 @@ async function ticketOf(
   return readTicket(token, ticketRoom(lobby), acceptedSecrets(env, now), Math.floor(now / 1_000));
 }
 
+/** Opens a WebSocket at an object of the party that the path names. @param room in place of the one there */
+function connectTo(
+  request: Request,
+  room: string,
+  ticket: Ticket,
+  env: Cloudflare.Env,
+): Promise<Response | null> {
+  const url = new URL(request.url);
+  url.pathname = `/parties/${placeOf(request)[0]}/${room}`;
+  return routePartykitRequest(
+    new Request(url, request),
+    env,
+    { onBeforeConnect: (inner) => withTicket(inner, ticket) },
+  );
+}
+
 const app = new Hono<App>();
 
 /** Addresses beside those of the parties, which say the same (TS2). */
@@ -84,6 +108,19 @@ app.use('/parties/:party/*', (c, next) =>
   isThere(c.req.raw) ? next() : Promise.resolve(c.notFound()),
 );
 
+/** TS8: a seat that many watch sends newcomers on to a branch of its stream, which no address from outside leads to. */
+app.get(`/parties/${TERMINAL_PARTY}/:stream`, async (c, next) => {
+  if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
+  const name = c.req.param('stream');
+  const token = c.req.query('ticket') ?? null;
+  const ticket = await ticketOf(c.req.raw, token, { className: 'TerminalServer', name }, c.env);
+  if (!ticket) return refuse(NO_TICKET);
+  const answer = await connectTo(c.req.raw, name, ticket, c.env);
+  const branch = Number(answer?.headers.get(BRANCH_HEADER) ?? 0);
+  if (branch === 0) return answer ?? next();
+  return (await connectTo(c.req.raw, streamBranch(name, branch), ticket, c.env)) ?? next();
+});
+
 app.use(
   '/parties/*',
   partyserverMiddleware<App>({
@@ -93,7 +130,7 @@ app.use(
         const ticket = await ticketOf(request, token, lobby, c.env);
         return ticket
           ? withTicket(request, ticket)
-          : refuse('The ticket is missing, old or for another room. Fetch a new one.');
+          : refuse(NO_TICKET);
       },
       onBeforeRequest: async (request, lobby, c) => {
         const token = bearerOf(request);
