@@ -6,18 +6,16 @@ import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
 import type { Ticket } from '../protocol/access/ticket.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
+import { AUDIENCE_PARTY, audienceRoom } from '../protocol/room/audience.ts';
 import { OPS_PARTY, OPS_ROOM } from '../protocol/streams/ops-feed.ts';
-import {
-  BRANCH_HEADER,
-  STREAM_ROOM,
-  streamBranch,
-  TERMINAL_PARTY,
-} from '../protocol/streams/terminal-stream.ts';
+import { STREAM_ROOM, streamBranch, TERMINAL_PARTY } from '../protocol/streams/terminal-stream.ts';
+import { elsewhere, isUpgrade } from './connections/elsewhere.ts';
 import { acceptedSecrets, bearerOf, readTicket, withTicket } from './connections/ticket.ts';
 import { ticketRoom } from './connections/ticket-room.ts';
 import { broadcastRoute, scheduledLook } from './ops/broadcast-route.ts';
 
 export { AccountsServer } from './accounts-server.ts';
+export { AudienceServer } from './audience-server.ts';
 export { OpsMonitorBroadcastServer } from './ops-monitor-broadcast-server.ts';
 export { RoomServer } from './room-server.ts';
 export { TerminalServer } from './terminal-server.ts';
@@ -35,8 +33,24 @@ const SERVERS: Readonly<Record<string, RegExp>> = {
   [TERMINAL_PARTY]: STREAM_ROOM,
 };
 
+type Place = [party: string, room: string];
+
+/** TS8, CR2: the parties that have branches, and where those are. */
+const BRANCHES: Readonly<
+  Record<string, { className: keyof Cloudflare.Env; at(room: string, n: number): Place }>
+> = {
+  [ROOM_PARTY]: {
+    className: 'RoomServer',
+    at: (room, n) => [AUDIENCE_PARTY, audienceRoom(room, n)],
+  },
+  [TERMINAL_PARTY]: {
+    className: 'TerminalServer',
+    at: (room, n) => [TERMINAL_PARTY, streamBranch(room, n)],
+  },
+};
+
 /** By the path as it came: what follows reads no escapes in it either. */
-function placeOf({ url }: Request): [party: string, room: string] {
+function placeOf({ url }: Request): Place {
   const [party = '', room = ''] = new URL(url).pathname.split('/').slice(2);
   return [party, room];
 }
@@ -75,20 +89,18 @@ async function ticketOf(
   return readTicket(token, ticketRoom(lobby), acceptedSecrets(env, now), Math.floor(now / 1_000));
 }
 
-/** Opens a WebSocket at an object of the party that the path names. @param room in place of the one there */
+/** Opens a WebSocket at an object of the party, whatever the path says. */
 function connectTo(
   request: Request,
-  room: string,
+  [party, room]: Place,
   ticket: Ticket,
   env: Cloudflare.Env,
 ): Promise<Response | null> {
   const url = new URL(request.url);
-  url.pathname = `/parties/${placeOf(request)[0]}/${room}`;
-  return routePartykitRequest(
-    new Request(url, request),
-    env,
-    { onBeforeConnect: (inner) => withTicket(inner, ticket) },
-  );
+  url.pathname = `/parties/${party}/${room}`;
+  return routePartykitRequest(new Request(url, request), env, {
+    onBeforeConnect: (inner) => withTicket(inner, ticket),
+  });
 }
 
 const app = new Hono<App>();
@@ -108,17 +120,20 @@ app.use('/parties/:party/*', (c, next) =>
   isThere(c.req.raw) ? next() : Promise.resolve(c.notFound()),
 );
 
-/** TS8: a seat that many watch sends newcomers on to a branch of its stream, which no address from outside leads to. */
-app.get(`/parties/${TERMINAL_PARTY}/:stream`, async (c, next) => {
-  if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
-  const name = c.req.param('stream');
+/** TS8, CR1: what many look at sends newcomers on to a branch of it, which no address from outside leads to. */
+app.get('/parties/:party/:room', async (c, next) => {
+  const [party, name] = placeOf(c.req.raw);
+  const branches = BRANCHES[party];
+  if (!branches || !isUpgrade(c.req.raw)) return next();
+  const { className } = branches;
   const token = c.req.query('ticket') ?? null;
-  const ticket = await ticketOf(c.req.raw, token, { className: 'TerminalServer', name }, c.env);
+  const ticket = await ticketOf(c.req.raw, token, { className, name }, c.env);
   if (!ticket) return refuse(NO_TICKET);
-  const answer = await connectTo(c.req.raw, name, ticket, c.env);
-  const branch = Number(answer?.headers.get(BRANCH_HEADER) ?? 0);
-  if (branch === 0) return answer ?? next();
-  return (await connectTo(c.req.raw, streamBranch(name, branch), ticket, c.env)) ?? next();
+  const answer = await connectTo(c.req.raw, [party, name], ticket, c.env);
+  const n = elsewhere(answer);
+  const there =
+    n === null ? answer : await connectTo(c.req.raw, branches.at(name, n), ticket, c.env);
+  return there ?? next();
 });
 
 app.use(
@@ -128,9 +143,7 @@ app.use(
       onBeforeConnect: async (request, lobby, c) => {
         const token = new URL(request.url).searchParams.get('ticket');
         const ticket = await ticketOf(request, token, lobby, c.env);
-        return ticket
-          ? withTicket(request, ticket)
-          : refuse(NO_TICKET);
+        return ticket ? withTicket(request, ticket) : refuse(NO_TICKET);
       },
       onBeforeRequest: async (request, lobby, c) => {
         const token = bearerOf(request);

@@ -1,10 +1,15 @@
 // The Durable Object of a room: hands its hooks to the room's host, and workerd's storage, sockets and alarm with them.
 import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
+import type { ServerMessage } from '../protocol/messages.ts';
 import { MeteredServer } from './billing/metered-server.ts';
 import type { Attachment } from './connections/connection.ts';
 import { type CountedConnection, CountedConnections } from './connections/counted.ts';
+import { goTo, isUpgrade } from './connections/elsewhere.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { RoomHost } from './room/room-host.ts';
+
+/** A room file allows as few people as this. */
+const CROWD_LEAST = 1;
 
 /** partyserver asks whether the object has started, and then calls it. */
 const CALLS_OF_A_CALL = 2;
@@ -26,6 +31,20 @@ export class RoomServer extends MeteredServer {
     setAlarm: (at) => this.meter.setAlarm(at),
     waitUntil: (work) => this.ctx.waitUntil(work),
   });
+
+  /** CR1: where the room is full, the front door is told of the audience that somebody who only looks goes to. */
+  override fetch(request: Request): Promise<Response> {
+    const ticket = this.#isCrowd() && isUpgrade(request) ? ticketFrom(request) : null;
+    const n = ticket && this.#host.audienceFor(ticket);
+    if (n === null) return super.fetch(request);
+    this.meter.happened('requests', Date.now());
+    return Promise.resolve(goTo(n));
+  }
+
+  /** Before anybody is counted, so that it costs small rooms nothing. */
+  #isCrowd(): boolean {
+    return this.ctx.getWebSockets().length >= CROWD_LEAST;
+  }
 
   /** PR1: the runtime answers pings itself, so that they do not wake a hibernating room. */
   override async onStart(): Promise<void> {
@@ -62,6 +81,12 @@ export class RoomServer extends MeteredServer {
 
   override onAlarm(): void {
     this.#host.alarm();
+  }
+
+  /** CR2: called by the room's audience. */
+  chatBefore(before: number): ServerMessage {
+    this.meter.happened('calls', Date.now());
+    return this.#host.open().chatBefore(before);
   }
 
   /** TS1: called by the TerminalServer of a seat. @param seat 1-based */

@@ -8,7 +8,6 @@ import {
 import { may, ROLES } from '../protocol/access/roles.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import {
-  BRANCH_HEADER,
   BRANCH_QUERY,
   encodeStream,
   FRAMES_QUERY,
@@ -23,6 +22,7 @@ import { type Newcomer, Stream } from '../streams/stream.ts';
 import type { SourceFacts, WatcherFacts } from '../streams/watcher.ts';
 import { MeteredServer } from './billing/metered-server.ts';
 import { StreamBranch } from './branches/stream-branch.ts';
+import { goTo, isUpgrade } from './connections/elsewhere.ts';
 import { ticketFrom } from './connections/ticket.ts';
 
 export class TerminalServer extends MeteredServer {
@@ -49,9 +49,7 @@ export class TerminalServer extends MeteredServer {
     if (spot === 0 || spot === null) return super.fetch(request);
     this.#sent.set(spot, (this.#sent.get(spot) ?? 0) + 1);
     this.meter.happened('requests', Date.now());
-    return Promise.resolve(
-      new Response(null, { status: 421, headers: { [BRANCH_HEADER]: String(spot) } }),
-    );
+    return Promise.resolve(goTo(spot));
   }
 
   override onConnect(connection: Connection, { request }: ConnectionContext): void {
@@ -123,8 +121,7 @@ export class TerminalServer extends MeteredServer {
   /** TS8. @returns as `spotFor`; 0 for whoever is not sent elsewhere: a proxy, a branch, and all at a branch */
   #spotOf(request: Request): number | null {
     const role = ticketFrom(request)?.role;
-    const isUpgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket';
-    if (!role || !isUpgrade || ROLES[role].as !== 'browser') return 0;
+    if (!role || !isUpgrade(request) || ROLES[role].as !== 'browser') return 0;
     if (readStreamBranch(this.name)?.branch !== null) return 0;
     const facts = [...this.getConnections<WatcherFacts | SourceFacts>()].map(({ state }) => state);
     return spotFor(facts as (WatcherFacts | SourceFacts | null)[], this.#sent);

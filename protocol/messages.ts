@@ -336,6 +336,8 @@ export type ServerMessage =
       keyboard?: KeyboardMode;
       recorded?: Recorded;
       resident?: Resident;
+      /** CR3: how many look on from the audience; absent for nobody. */
+      audience?: number;
     }
   | { type: 'echo'; t: number; at?: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }

@@ -2,6 +2,7 @@
 import { Server, type WSMessage } from 'partyserver';
 import { BILLED_PATH } from '../../protocol/access/billed.ts';
 import { may } from '../../protocol/access/roles.ts';
+import { isUpgrade } from '../connections/elsewhere.ts';
 import { ticketFrom } from '../connections/ticket.ts';
 import { Meter } from './meter.ts';
 
@@ -17,8 +18,7 @@ export abstract class MeteredServer extends Server<Cloudflare.Env> {
 
   override fetch(request: Request): Promise<Response> {
     if (asksForBill(request)) return Promise.resolve(Response.json(this.meter.billed(Date.now())));
-    const isUpgrade = request.headers.get('upgrade')?.toLowerCase() === 'websocket';
-    this.meter.happened(isUpgrade ? 'connects' : 'requests', Date.now());
+    this.meter.happened(isUpgrade(request) ? 'connects' : 'requests', Date.now());
     return super.fetch(request);
   }
 

@@ -32,9 +32,9 @@ export class Line {
     this.#o = options;
   }
 
-  /** Opens it unless it is open. @returns once that has come to something; one that failed is in the log, and is for the caller to try again */
-  async open(): Promise<void> {
-    if (this.#current) return;
+  /** Opens it unless it is open or about to. @returns false if it could not be opened, which is in the log */
+  async open(): Promise<boolean> {
+    if (this.#current) return true;
     const current: Current = { socket: null, hold: this.#o.meter.hold() };
     this.#current = current;
     try {
@@ -42,9 +42,11 @@ export class Line {
       socket.accept();
       if (this.#current !== current) socket.close(1000, 'not wanted any more');
       else this.#use(current, socket);
+      return true;
     } catch (error) {
       console.error('another object did not answer', error);
       this.#end(current);
+      return false;
     }
   }
 

@@ -67,7 +67,8 @@ export class StreamBranch {
 
   /** Somebody watches here, or nobody does any more. */
   watched(isWatched: boolean): void {
-    if (isWatched) this.#runtime.waitUntil(this.#line.open());
+    // Where it can't be opened, the stream says so again after a while (TS1).
+    if (isWatched) this.#runtime.waitUntil(this.#line.open().then(() => undefined));
     else this.#line.close();
   }
 

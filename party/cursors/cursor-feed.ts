@@ -21,6 +21,7 @@ import {
   dropCursors,
   emptyBoard,
   putCursor,
+  putFrame,
   takeFrame,
   tickMs,
 } from './cursors.ts';
@@ -45,6 +46,12 @@ export class CursorFeed {
   /** @param now ms */
   put(pid: string, message: CursorMessage, now: number): void {
     putCursor(this.#board, pid, message, now);
+    this.#ticker.wake();
+  }
+
+  /** CR2: passes a room's frame on. @param now ms */
+  relay(frame: CursorFrame, now: number): void {
+    putFrame(this.#board, frame, now);
     this.#ticker.wake();
   }
 

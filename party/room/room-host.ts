@@ -110,6 +110,11 @@ export class RoomHost {
     this.#guard(connection, 'message', (room) => {
       const attachment = attachmentOf(connection);
       if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
+      if (may(attachment.ticket, 'carry')) {
+        if (!room.audience.take(connection, String(message)))
+          this.#drop(room, connection, CLOSE.FORBIDDEN, 'it listens');
+        return;
+      }
       if (saysNothing(attachment.ticket))
         return this.#drop(room, connection, CLOSE.FORBIDDEN, 'it listens');
       const now = Date.now();
@@ -162,6 +167,15 @@ export class RoomHost {
       room.resident.tick(now);
     });
     this.#schedule();
+  }
+
+  /** CR1: where the holder of a ticket goes who would find the room full; null: nowhere else than here. */
+  audienceFor(ticket: Ticket): number | null {
+    let n: number | null = null;
+    this.#guard(null, 'audience', (room) => {
+      n = room.audienceFor(ticket, Date.now());
+    });
+    return n;
   }
 
   /** Answers the control endpoint. @param readTicket as in `connect` */

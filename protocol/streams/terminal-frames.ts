@@ -36,8 +36,6 @@ export function readStreamBranch(text: string): { stream: string; branch: number
 
 /** In the query of a branch: its number. */
 export const BRANCH_QUERY = 'branch';
-/** Of the answer to somebody who would watch where too many do: the branch that they go to. */
-export const BRANCH_HEADER = 'x-teleport-branch';
 /** TS8: watchers that one object at the party carries before others go to a branch, and branches of a seat. */
 export const STREAM_WATCHERS_EACH = 500;
 export const MAX_STREAM_BRANCHES = 40;
