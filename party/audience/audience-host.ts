@@ -216,6 +216,7 @@ export class AudienceHost {
       pid,
       me: { pid, name, color: 0, role: 'watcher', status },
       ...{ ack: 0, seed: false, grid: picture.grid, paused: picture.paused, may: [] },
+      audience: true,
       limits: {
         frameBytes: KINDS.browser.frameBytes,
         chatChars: CHAT_MAX_CHARS,
