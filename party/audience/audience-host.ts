@@ -36,6 +36,8 @@ import type { CursorFrame } from '../cursors/cursors.ts';
 /** The room is asked for a picture at most this often, and told how many look on; in ms. */
 const ASK_EVERY_MS = 200;
 const COUNT_EVERY_MS = 1_000;
+/** A room that has not answered in this time is asked again, in ms. */
+const ANSWER_WITHIN_MS = 10_000;
 /** So long after the last one has gone it hears the room no more, in ms: somebody may only have reloaded. */
 const LINGER_MS = 10_000;
 const CURSORS = encode({ type: 'cursor_pos', at: 0, c: [], gone: [] }).split(',"at"')[0] ?? '';
@@ -69,8 +71,9 @@ export class AudienceHost {
   readonly #waiting = new Map<string, { connection: RoomConnection; hello: Hello }>();
   /** When something last came from each, in ms. */
   readonly #seen = new Map<string, number>();
-  /** Whether the room has been asked for a picture, or will be in a moment. */
+  /** Whether the room has been asked for a picture and has not answered, when, in ms, and whether it will be in a moment. */
   #asked = false;
+  #askedAt = 0;
   #willAsk = false;
   #told = 0;
   #willTell = false;
@@ -228,12 +231,20 @@ export class AudienceHost {
 
   /** Asks for a picture, once for all who wait. */
   #ask(): void {
-    if (this.#asked || this.#willAsk || this.#waiting.size === 0) return;
-    this.#willAsk = true;
-    this.#parts.meter.later(ASK_EVERY_MS, () => {
-      this.#willAsk = false;
-      if (this.#waiting.size > 0) this.#asked = this.#say(true);
-    });
+    const now = Date.now();
+    const isAsked = this.#asked && now - this.#askedAt < ANSWER_WITHIN_MS;
+    if (isAsked || this.#willAsk || this.#waiting.size === 0) return;
+    const waitMs = this.#askedAt + ASK_EVERY_MS - now;
+    if (waitMs > 0) {
+      this.#willAsk = true;
+      this.#parts.meter.later(waitMs, () => {
+        this.#willAsk = false;
+        this.#ask();
+      });
+      return;
+    }
+    this.#asked = this.#say(true);
+    if (this.#asked) this.#askedAt = now;
   }
 
   #count(): void {

@@ -84,7 +84,7 @@ test('CR2: the audience hears chat, windows and people as those in the room do, 
   await eve.client.next('chat_history');
   const heard = (client: Client) =>
     client.received
-      .filter(({ type }) => ['chat_msg', 'state_delta', 'told', 'room'].includes(type))
+      .filter(({ type }) => ['chat_msg', 'state_delta', 'told'].includes(type))
       .map((message) => JSON.stringify(message));
   const before = heard(bob).length;
   const own = heard(eve.client).length;
