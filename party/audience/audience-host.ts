@@ -32,12 +32,10 @@ import { RateLimit } from '../connections/rate-limit.ts';
 import { refuse } from '../connections/refusals.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import type { CursorFrame } from '../cursors/cursors.ts';
+import { Asker } from './asker.ts';
 
-/** The room is asked for a picture at most this often, and told how many look on; in ms. */
-const ASK_EVERY_MS = 200;
+/** The room is told how many look on at most this often, in ms. */
 const COUNT_EVERY_MS = 1_000;
-/** A room that has not answered in this time is asked again, in ms. */
-const ANSWER_WITHIN_MS = 10_000;
 /** So long after the last one has gone it hears the room no more, in ms: somebody may only have reloaded. */
 const LINGER_MS = 10_000;
 const CURSORS = encode({ type: 'cursor_pos', at: 0, c: [], gone: [] }).split(',"at"')[0] ?? '';
@@ -71,10 +69,7 @@ export class AudienceHost {
   readonly #waiting = new Map<string, { connection: RoomConnection; hello: Hello }>();
   /** When something last came from each, in ms. */
   readonly #seen = new Map<string, number>();
-  /** Whether the room has been asked for a picture and has not answered, when, in ms, and whether it will be in a moment. */
-  #asked = false;
-  #askedAt = 0;
-  #willAsk = false;
+  readonly #asker: Asker;
   #told = 0;
   #willTell = false;
   #watches = false;
@@ -83,11 +78,12 @@ export class AudienceHost {
     this.#parts = parts;
     const { room, n, meter, rooms } = parts;
     this.#cursors = new CursorFeed(this.#connections, meter.later);
+    this.#asker = new Asker(meter.later, () => this.#waiting.size > 0 && this.#say(true));
     this.#line = new Line({
       ...{ meter, server: () => rooms.getByName(room) },
       path: `room-server/${room}`,
       ticket: { room, sub: audienceSub(n), name: 'audience', role: 'audience' },
-      opened: () => this.#ask(),
+      opened: () => this.#asker.ask(),
       take: (frame) => this.#take(frame),
       lost: () => this.#sendAway(),
     });
@@ -151,7 +147,7 @@ export class AudienceHost {
   #hear(connection: RoomConnection, message: ClientMessage, now: number): void {
     if (message.type === 'hello') {
       this.#waiting.set(connection.id, { connection, hello: message });
-      this.#ask();
+      this.#asker.ask();
       return;
     }
     if (!attachmentOf(connection)?.member) {
@@ -195,7 +191,7 @@ export class AudienceHost {
 
   /** A picture has come: from now on they hear what everybody hears. */
   #show(picture: Picture): void {
-    this.#asked = false;
+    this.#asker.answered();
     for (const { connection, hello } of this.#waiting.values())
       this.#welcome(connection, hello, picture);
     this.#waiting.clear();
@@ -227,24 +223,6 @@ export class AudienceHost {
       },
     });
     for (const frame of picture.frames) sendText(connection, frame);
-  }
-
-  /** Asks for a picture, once for all who wait. */
-  #ask(): void {
-    const now = Date.now();
-    const isAsked = this.#asked && now - this.#askedAt < ANSWER_WITHIN_MS;
-    if (isAsked || this.#willAsk || this.#waiting.size === 0) return;
-    const waitMs = this.#askedAt + ASK_EVERY_MS - now;
-    if (waitMs > 0) {
-      this.#willAsk = true;
-      this.#parts.meter.later(waitMs, () => {
-        this.#willAsk = false;
-        this.#ask();
-      });
-      return;
-    }
-    this.#asked = this.#say(true);
-    if (this.#asked) this.#askedAt = now;
   }
 
   #count(): void {
@@ -287,7 +265,7 @@ export class AudienceHost {
 
   /** The room is not heard any more: everybody comes again, perhaps into the room. */
   #sendAway(): void {
-    this.#asked = false;
+    this.#asker.answered();
     this.#told = 0;
     for (const connection of [...this.#connections.all()])
       this.#drop(connection, GOING_AWAY, 'again');
