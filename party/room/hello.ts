@@ -1,6 +1,6 @@
 // Handles a hello (HS1 to HS4): admits or refuses it, and registers the connection and its person in the room.
 
-import { ROLES } from '../../protocol/access/roles.ts';
+import { may, ROLES } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE } from '../../protocol/codes.ts';
 import { CROWD_PEOPLE } from '../../protocol/limits.ts';
@@ -87,7 +87,7 @@ export class HelloHandler {
 
   /** CR1: whether somebody who only looks would come in, if there were a place for them. @param now ms */
   lacksPlace(ticket: Ticket, settings: Settings, now: number): boolean {
-    if (ticket.role !== 'watcher') return false;
+    if (ticket.role !== 'watcher' || may(ticket, 'lead')) return false;
     const hello = { type: 'hello', role: 'browser', sid: 'audience' } as const;
     const browsers = Math.min(settings.browsers, CROWD_PEOPLE);
     const verdict = admit(hello, { ticket, member: null }, this.#connections, null, {

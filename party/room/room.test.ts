@@ -303,7 +303,7 @@ test('LI1: sockets that say no hello are counted, too: the oldest gives way', as
 test('LI1: who has a seat gets in, however many others are there', async () => {
   await controlRoom('seated', { op: 'configure', grid: null, limits: { browsers: 1 } });
   await browser('seated', 'Watcher', { claims: { role: 'watcher' } });
-  const late = await connect('seated', { sub: 'Late', role: 'watcher' });
+  const late = await connect('seated', { sub: 'Late' });
   late.send({ type: 'hello', role: 'browser', sid: 'tablate' });
   expect(await late.closedWith()).toBe(4430);
   await browser('seated', 'Ana', { claims: { seat: 1 } });
