@@ -19,7 +19,7 @@ type Step = { act: string; pid?: string; kind?: CursorKind; x?: number };
 
 test('CR2, CU1: cursors that are passed on are the same in the end, in whatever order the ticks come', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+    fc.property(fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }), (steps) => {
       const [room, relay] = [emptyBoard(), emptyBoard()];
       let [near, far] = [NO_GHOSTS, NO_GHOSTS];
       const tick = (): void => {
