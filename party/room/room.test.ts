@@ -106,14 +106,12 @@ test('ST5: what is acked is in the database, with its seq, its revision and its 
       windows: all('SELECT g, z, rev FROM windows'),
       tombs: all('SELECT g, rev FROM tombs'),
       sids: all('SELECT sid, seq FROM sids'),
-      rev: all("SELECT value FROM meta WHERE key = 'rev'"),
     };
   });
   expect(rows).toEqual({
     windows: [{ g: 'b1:2', z: 1 + 1 / 1_024, rev: 1 }],
     tombs: [{ g: 'b1:1', rev: 2 }],
     sids: [{ sid: 'b1', seq: 2 }],
-    rev: [{ value: '2' }],
   });
 });
 
