@@ -155,8 +155,8 @@ async function bills(objects: Record<string, AskedObject>): Promise<Record<strin
 
 export const roomhourTargets: readonly Target<RoomhourFigures>[] = [
   {
-    name: 'an hour of a room with four people at work and two watchers',
-    ...atMost(0.02, 'US dollars'),
+    name: 'an hour of a room whose four people type and point all the time, with two watchers',
+    ...atMost(0.2, 'US dollars'),
     ours: ({ rooms }) => rooms.watched.usd.all,
     peer: null,
   },
