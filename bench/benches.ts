@@ -14,6 +14,7 @@ import { pause, pauseTargets } from './pause.ts';
 import { recovery, recoveryTargets } from './recovery.ts';
 import { resident, residentTargets } from './resident.ts';
 import { roles, rolesTargets } from './roles.ts';
+import { roomhour, roomhourTargets } from './roomhour.ts';
 import { seats, seatsTargets } from './seats.ts';
 import { terminal, terminalTargets } from './terminal.ts';
 import { watch, watchTargets } from './watch.ts';
@@ -56,4 +57,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   page: bench(page, pageTargets),
   flood: bench(flood, floodTargets),
   load: bench(load, loadTargets),
+  roomhour: bench(roomhour, roomhourTargets),
 };

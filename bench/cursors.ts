@@ -11,6 +11,8 @@ import { type CrowdFigures, runCrowd } from './cursors/run.ts';
 import { atMost, type Target } from './judge.ts';
 
 const COUNTS = [2, 10, 25, 50, 100];
+/** A room that is full, with an audience. */
+const AUDIENCE = { movers: 20, people: 220 };
 const HZ = 30;
 const SECRET = 'a secret of the benchmark, 32 bytes';
 const ROOM = 'crowd';
@@ -21,6 +23,8 @@ export interface CursorsFigures {
   machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
   /** By the number of people. */
   people: Record<string, { room: CrowdFigures; relay: CrowdFigures }>;
+  /** CR2: some who move, and many who look on. */
+  audience: typeof AUDIENCE & { room: CrowdFigures };
 }
 
 /** Runs the crowds one after the other, relay and room in turns; takes about two minutes. */
@@ -33,16 +37,22 @@ export async function cursors(): Promise<CursorsFigures> {
     people[count] = { room, relay };
     console.error(`${count} people measured`);
   }
+  const audience = await crowd('room', AUDIENCE.people, AUDIENCE.movers);
   return {
     unit: 'ms',
     hz: HZ,
     machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
     people,
+    audience: { ...AUDIENCE, room: audience },
   };
 }
 
-/** One crowd at a server of its own. @param people from 2 on */
-export async function crowd(kind: 'room' | 'relay', people: number): Promise<CrowdFigures> {
+/** One crowd at a server of its own. @param people from 2 on @param movers the others look on from the audience */
+export async function crowd(
+  kind: 'room' | 'relay',
+  people: number,
+  movers = people,
+): Promise<CrowdFigures> {
   await using open = new AsyncDisposableStack();
   const dir = await mkdtemp(path.join(tmpdir(), 'cursors-'));
   open.defer(() => rm(dir, { recursive: true, force: true }));
@@ -53,16 +63,22 @@ export async function crowd(kind: 'room' | 'relay', people: number): Promise<Cro
   open.defer(() => run.close());
   if (kind === 'room') {
     const client = createPartyClient(() => run.url, createTicketIssuer(SECRET), log);
-    await client.control(ROOM, { op: 'configure', grid: null, limits: { browsers: people } });
+    await client.control(ROOM, { op: 'configure', grid: null, limits: { browsers: movers } });
   }
   const url = run.url.replace('http', 'ws');
   // Awaited here, or all of it would be closed before it has begun.
-  return await runCrowd({ url, kind, secret: SECRET, room: ROOM, hz: HZ }, people, run.pid);
+  return await runCrowd({ url, kind, secret: SECRET, room: ROOM, hz: HZ, movers }, people, run.pid);
 }
 
 const RELAY = 'a plain relay';
 
 export const cursorsTargets: readonly Target<CursorsFigures>[] = [
+  {
+    name: 'a pointer’s position, 200 who look on from the audience, p99',
+    ...atMost(200, 'ms'),
+    ours: ({ audience }) => audience.room.p99,
+    peer: null,
+  },
   {
     name: 'a pointer’s position, 50 people, p95',
     ...atMost(80, 'ms'),

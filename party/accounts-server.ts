@@ -1,5 +1,5 @@
 // The Durable Object of the installation's accounts and sessions: answers proxies, and tells them which sessions ended.
-import { type Connection, type ConnectionContext, Server } from 'partyserver';
+import type { Connection, ConnectionContext } from 'partyserver';
 import {
   type AccountsControl,
   accountId,
@@ -9,11 +9,12 @@ import { ROLES } from '../protocol/access/roles.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
 import { AccountsTable } from './accounts/accounts-table.ts';
+import { MeteredServer } from './billing/metered-server.ts';
 import { problem, readControl } from './connections/control-request.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { Sql } from './storage/sql.ts';
 
-export class AccountsServer extends Server<Cloudflare.Env> {
+export class AccountsServer extends MeteredServer {
   static override options = { hibernate: true };
 
   #opened: AccountsTable | null = null;
@@ -89,7 +90,7 @@ export class AccountsServer extends Server<Cloudflare.Env> {
 
   /** Opened on first use, so that a fault is an answer and not a stack at the first client. */
   #table(): AccountsTable {
-    this.#opened ??= new AccountsTable(new Sql(this.ctx.storage));
+    this.#opened ??= new AccountsTable(new Sql(this.meter.storage));
     return this.#opened;
   }
 }

@@ -1,16 +1,21 @@
 // The party's entry point: verifies tickets and routes `/parties/:party/:room` to the Durable Object of that name.
 import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
+import { routePartykitRequest } from 'partyserver';
 import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
+import type { Ticket } from '../protocol/access/ticket.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
+import { AUDIENCE_PARTY, audienceRoom } from '../protocol/room/audience.ts';
 import { OPS_PARTY, OPS_ROOM } from '../protocol/streams/ops-feed.ts';
-import { STREAM_ROOM, TERMINAL_PARTY } from '../protocol/streams/terminal-stream.ts';
+import { STREAM_ROOM, streamBranch, TERMINAL_PARTY } from '../protocol/streams/terminal-stream.ts';
+import { elsewhere, isUpgrade } from './connections/elsewhere.ts';
 import { acceptedSecrets, bearerOf, readTicket, withTicket } from './connections/ticket.ts';
 import { ticketRoom } from './connections/ticket-room.ts';
 import { broadcastRoute, scheduledLook } from './ops/broadcast-route.ts';
 
 export { AccountsServer } from './accounts-server.ts';
+export { AudienceServer } from './audience-server.ts';
 export { OpsMonitorBroadcastServer } from './ops-monitor-broadcast-server.ts';
 export { RoomServer } from './room-server.ts';
 export { TerminalServer } from './terminal-server.ts';
@@ -18,6 +23,7 @@ export { TerminalServer } from './terminal-server.ts';
 type App = { Bindings: Cloudflare.Env };
 
 const ROOM_PARTY = 'room-server';
+const NO_TICKET = 'The ticket is missing, old or for another room. Fetch a new one.';
 
 /** The parties that exist, by their name in URLs, and the rooms of each: a ticket for one is none for another. */
 const SERVERS: Readonly<Record<string, RegExp>> = {
@@ -27,8 +33,24 @@ const SERVERS: Readonly<Record<string, RegExp>> = {
   [TERMINAL_PARTY]: STREAM_ROOM,
 };
 
+type Place = [party: string, room: string];
+
+/** TS8, CR2: the parties that have branches, and where those are. */
+const BRANCHES: Readonly<
+  Record<string, { className: keyof Cloudflare.Env; at(room: string, n: number): Place }>
+> = {
+  [ROOM_PARTY]: {
+    className: 'RoomServer',
+    at: (room, n) => [AUDIENCE_PARTY, audienceRoom(room, n)],
+  },
+  [TERMINAL_PARTY]: {
+    className: 'TerminalServer',
+    at: (room, n) => [TERMINAL_PARTY, streamBranch(room, n)],
+  },
+};
+
 /** By the path as it came: what follows reads no escapes in it either. */
-function placeOf({ url }: Request): [party: string, room: string] {
+function placeOf({ url }: Request): Place {
   const [party = '', room = ''] = new URL(url).pathname.split('/').slice(2);
   return [party, room];
 }
@@ -67,6 +89,20 @@ async function ticketOf(
   return readTicket(token, ticketRoom(lobby), acceptedSecrets(env, now), Math.floor(now / 1_000));
 }
 
+/** Opens a WebSocket at an object of the party, whatever the path says. */
+function connectTo(
+  request: Request,
+  [party, room]: Place,
+  ticket: Ticket,
+  env: Cloudflare.Env,
+): Promise<Response | null> {
+  const url = new URL(request.url);
+  url.pathname = `/parties/${party}/${room}`;
+  return routePartykitRequest(new Request(url, request), env, {
+    onBeforeConnect: (inner) => withTicket(inner, ticket),
+  });
+}
+
 const app = new Hono<App>();
 
 /** Addresses beside those of the parties, which say the same (TS2). */
@@ -84,6 +120,22 @@ app.use('/parties/:party/*', (c, next) =>
   isThere(c.req.raw) ? next() : Promise.resolve(c.notFound()),
 );
 
+/** TS8, CR1: what many look at sends newcomers on to a branch of it, which no address from outside leads to. */
+app.get('/parties/:party/:room', async (c, next) => {
+  const [party, name] = placeOf(c.req.raw);
+  const branches = BRANCHES[party];
+  if (!branches || !isUpgrade(c.req.raw)) return next();
+  const { className } = branches;
+  const token = c.req.query('ticket') ?? null;
+  const ticket = await ticketOf(c.req.raw, token, { className, name }, c.env);
+  if (!ticket) return refuse(NO_TICKET);
+  const answer = await connectTo(c.req.raw, [party, name], ticket, c.env);
+  const n = elsewhere(answer);
+  const there =
+    n === null ? answer : await connectTo(c.req.raw, branches.at(name, n), ticket, c.env);
+  return there ?? next();
+});
+
 app.use(
   '/parties/*',
   partyserverMiddleware<App>({
@@ -91,9 +143,7 @@ app.use(
       onBeforeConnect: async (request, lobby, c) => {
         const token = new URL(request.url).searchParams.get('ticket');
         const ticket = await ticketOf(request, token, lobby, c.env);
-        return ticket
-          ? withTicket(request, ticket)
-          : refuse('The ticket is missing, old or for another room. Fetch a new one.');
+        return ticket ? withTicket(request, ticket) : refuse(NO_TICKET);
       },
       onBeforeRequest: async (request, lobby, c) => {
         const token = bearerOf(request);

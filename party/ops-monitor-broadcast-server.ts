@@ -1,17 +1,18 @@
 // The Durable Object of the operations feed (OM1 to OM6): hands its hooks to the feed's host, and workerd's storage,
 // sockets and alarm with them.
-import { type Connection, type ConnectionContext, Server, type WSMessage } from 'partyserver';
+import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
+import { MeteredServer } from './billing/metered-server.ts';
 import { problem } from './connections/control-request.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { OpsHost, type OpsPeer } from './ops/ops-host.ts';
 
-export class OpsMonitorBroadcastServer extends Server<Cloudflare.Env> {
+export class OpsMonitorBroadcastServer extends MeteredServer {
   static override options = { hibernate: true };
 
   readonly #host = new OpsHost({
-    storage: this.ctx.storage,
+    storage: this.meter.storage,
     connections: () => this.getConnections<OpsPeer>(),
-    setAlarm: (at) => this.ctx.storage.setAlarm(at),
+    setAlarm: (at) => this.meter.setAlarm(at),
     waitUntil: (work) => this.ctx.waitUntil(work),
   });
 
@@ -56,6 +57,7 @@ export class OpsMonitorBroadcastServer extends Server<Cloudflare.Env> {
 
   /** OM4: the cron trigger's look, where there is one. */
   runScheduled(): void {
+    this.meter.happened('calls', Date.now());
     this.#host.look(false);
   }
 }

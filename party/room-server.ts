@@ -1,26 +1,50 @@
 // The Durable Object of a room: hands its hooks to the room's host, and workerd's storage, sockets and alarm with them.
-import { type Connection, type ConnectionContext, Server, type WSMessage } from 'partyserver';
+import type { Connection, ConnectionContext, WSMessage } from 'partyserver';
+import type { ServerMessage } from '../protocol/messages.ts';
+import { MeteredServer } from './billing/metered-server.ts';
 import type { Attachment } from './connections/connection.ts';
 import { type CountedConnection, CountedConnections } from './connections/counted.ts';
+import { goTo, isUpgrade } from './connections/elsewhere.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { RoomHost } from './room/room-host.ts';
 
-export class RoomServer extends Server<Cloudflare.Env> {
+/** A room file allows as few people as this. */
+const CROWD_LEAST = 1;
+
+/** partyserver asks whether the object has started, and then calls it. */
+const CALLS_OF_A_CALL = 2;
+
+export class RoomServer extends MeteredServer {
   static override options = { hibernate: true };
 
   readonly #counted = new CountedConnections<Connection>();
   readonly #host = new RoomHost({
-    storage: this.ctx.storage,
+    storage: this.meter.storage,
     connections: () => [...this.getConnections<Attachment>()].map((one) => this.#counted.of(one)),
     pingedAt: (counted) => {
       const { connection } = counted as CountedConnection<Connection>;
       return this.ctx.getWebSocketAutoResponseTimestamp(connection)?.getTime() ?? 0;
     },
     sent: () => this.#counted.sent,
-    storageBytes: () => this.ctx.storage.sql.databaseSize,
-    setAlarm: (at) => this.ctx.storage.setAlarm(at),
+    billed: (now) => this.meter.billed(now),
+    later: this.meter.later,
+    setAlarm: (at) => this.meter.setAlarm(at),
     waitUntil: (work) => this.ctx.waitUntil(work),
   });
+
+  /** CR1: where the room is full, the front door is told of the audience that somebody who only looks goes to. */
+  override fetch(request: Request): Promise<Response> {
+    const ticket = this.#isCrowd() && isUpgrade(request) ? ticketFrom(request) : null;
+    const n = ticket && this.#host.audienceFor(ticket);
+    if (n === null) return super.fetch(request);
+    this.meter.happened('requests', Date.now());
+    return Promise.resolve(goTo(n));
+  }
+
+  /** Before anybody is counted, so that it costs small rooms nothing. */
+  #isCrowd(): boolean {
+    return this.ctx.getWebSockets().length >= CROWD_LEAST;
+  }
 
   /** PR1: the runtime answers pings itself, so that they do not wake a hibernating room. */
   override async onStart(): Promise<void> {
@@ -59,8 +83,15 @@ export class RoomServer extends Server<Cloudflare.Env> {
     this.#host.alarm();
   }
 
+  /** CR2: called by the room's audience. */
+  chatBefore(before: number): ServerMessage {
+    this.meter.happened('calls', Date.now());
+    return this.#host.open().chatBefore(before);
+  }
+
   /** TS1: called by the TerminalServer of a seat. @param seat 1-based */
   watch(seat: number, isWatched: boolean): void {
+    this.meter.happened('calls', Date.now(), CALLS_OF_A_CALL);
     this.#host.open().watch(seat, isWatched);
   }
 

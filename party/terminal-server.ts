@@ -3,30 +3,53 @@ import {
   type Connection,
   type ConnectionContext,
   getServerByName,
-  Server,
   type WSMessage,
 } from 'partyserver';
-import { may } from '../protocol/access/roles.ts';
+import { may, ROLES } from '../protocol/access/roles.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import {
+  BRANCH_QUERY,
+  encodeStream,
   FRAMES_QUERY,
   HAVE_QUERY,
   RELAY_QUERY,
   readHave,
+  readStreamBranch,
   readStreamRoom,
 } from '../protocol/streams/terminal-stream.ts';
+import { spotFor } from '../streams/branches.ts';
 import { type Newcomer, Stream } from '../streams/stream.ts';
+import type { SourceFacts, WatcherFacts } from '../streams/watcher.ts';
+import { MeteredServer } from './billing/metered-server.ts';
+import { StreamBranch } from './branches/stream-branch.ts';
+import { goTo, isUpgrade } from './connections/elsewhere.ts';
 import { ticketFrom } from './connections/ticket.ts';
 
-export class TerminalServer extends Server<Cloudflare.Env> {
+export class TerminalServer extends MeteredServer {
   static override options = { hibernate: true };
 
   #stream: Stream | null = null;
   #alarmAt: number | null = null;
   #telling: Promise<void> = Promise.resolve();
+  /** TS8: null for a seat's own object. */
+  #branch: StreamBranch | null = null;
+  /** TS8: how many were sent to each branch since it last told how many it has. */
+  readonly #sent = new Map<number, number>();
 
+  /** The runtime answers pings itself, so that those who only watch do not wake a seat that is still. */
   override async onStart(): Promise<void> {
+    const [ping, pong] = [encodeStream({ type: 'ping' }), encodeStream({ type: 'pong' })];
+    this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
     this.#alarmAt = await this.ctx.storage.getAlarm();
+  }
+
+  /** TS8: where too many watch, the front door is told of the branch that they go to. */
+  override fetch(request: Request): Promise<Response> {
+    const spot = this.#spotOf(request);
+    if (spot === 0 || spot === null) return super.fetch(request);
+    this.#sent.set(spot, (this.#sent.get(spot) ?? 0) + 1);
+    this.meter.happened('requests', Date.now());
+    return Promise.resolve(goTo(spot));
   }
 
   override onConnect(connection: Connection, { request }: ConnectionContext): void {
@@ -37,22 +60,31 @@ export class TerminalServer extends Server<Cloudflare.Env> {
       const isProxy = may(ticket, 'seats');
       const relays = isProxy && query.get(RELAY_QUERY.name) === RELAY_QUERY.value;
       if (isProxy && !relays) return stream.connectSource(connection, Date.now());
+      if (this.#spotOf(request) === null) return connection.close(CLOSE.FULL, 'too many watch');
       const { sub, input = false } = ticket;
       const newcomer: Newcomer = {
         ...{ sub, relays, input: input || relays },
         frames: query.get(FRAMES_QUERY.name) === FRAMES_QUERY.value,
+        branch: Number(query.get(BRANCH_QUERY)) || undefined,
         have: readHave(query.get(HAVE_QUERY)),
       };
       stream.connectWatcher(connection, newcomer, Date.now());
+      this.#branch?.count(stream.watchers);
     });
   }
 
   override onMessage(connection: Connection, message: WSMessage): void {
-    this.#guard(connection, (stream) => stream.message(connection, message, Date.now()));
+    this.#guard(connection, (stream) => {
+      stream.message(connection, message, Date.now());
+      this.#forgetSent(connection);
+    });
   }
 
   override onClose(connection: Connection): void {
-    this.#guard(null, (stream) => stream.close(connection, Date.now()));
+    this.#guard(null, (stream) => {
+      stream.close(connection, Date.now());
+      this.#branch?.count(stream.watchers);
+    });
   }
 
   override onError(connection: Connection, error: unknown): void {
@@ -86,24 +118,53 @@ export class TerminalServer extends Server<Cloudflare.Env> {
     }
   }
 
+  /** TS8. @returns as `spotFor`; 0 for whoever is not sent elsewhere: a proxy, a branch, and all at a branch */
+  #spotOf(request: Request): number | null {
+    const role = ticketFrom(request)?.role;
+    if (!role || !isUpgrade(request) || ROLES[role].as !== 'browser') return 0;
+    if (readStreamBranch(this.name)?.branch !== null) return 0;
+    const facts = [...this.getConnections<WatcherFacts | SourceFacts>()].map(({ state }) => state);
+    return spotFor(facts as (WatcherFacts | SourceFacts | null)[], this.#sent);
+  }
+
+  /** A branch has told how many it has. */
+  #forgetSent(connection: Connection): void {
+    const facts = connection.state as WatcherFacts | null;
+    if (facts?.kind === 'watcher' && facts.branch) this.#sent.delete(facts.branch.n);
+  }
+
   /** Opened on first use. @throws if this is no seat's stream */
   #open(): Stream {
-    const { room, seat } = readStreamRoom(this.name) ?? {};
+    const { stream: name = '', branch = null } = readStreamBranch(this.name) ?? {};
+    const { room, seat } = readStreamRoom(name) ?? {};
     if (room === undefined || seat === undefined) throw new Error('this is no seat');
-    this.#stream ??= new Stream(
+    if (this.#stream) return this.#stream;
+    const stream = new Stream(
       {
         connections: () => this.getConnections(),
-        tellWatched: (isWatched) => this.#tellRoom(room, seat, isWatched),
-        setAlarm: (at) => {
-          this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
+        tellWatched: (isWatched) => {
+          if (branch === null) this.#tellRoom(room, seat, isWatched);
+          else this.#branch?.watched(isWatched);
         },
-        later: (ms, call) => void setTimeout(call, ms),
+        setAlarm: (at) => {
+          this.ctx.waitUntil(this.meter.setAlarm(at));
+        },
+        later: this.meter.later,
         warn: (what, error) => console.error(what, error ?? ''),
       },
       this.#alarmAt,
       Date.now(),
     );
-    return this.#stream;
+    this.#stream = stream;
+    if (branch !== null) {
+      this.#branch = new StreamBranch(stream, {
+        ...{ n: branch, stream: name, servers: this.env.TerminalServer, meter: this.meter },
+        waitUntil: (work) => this.ctx.waitUntil(work),
+      });
+      // It was put out of memory, and its own connection with it.
+      if (stream.watchers > 0) this.#branch.watched(true);
+    }
+    return stream;
   }
 
   /** One after the other, so that what is told last is what holds. */

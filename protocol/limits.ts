@@ -18,6 +18,11 @@ export const SAY_MAX_CHARS = 200;
 export const MAX_SOCKETS_EACH = 8;
 /** People with browsers in one room (LI1). */
 export const MAX_BROWSERS = 50;
+/** With so many people in a room who only looks comes to its audience, where it is not full before (CR1). */
+export const CROWD_PEOPLE = 100;
+/** Who looks on at one object of an audience, and how many of them a room has (CR2). */
+export const AUDIENCE_EACH = 250;
+export const MAX_AUDIENCES = 100;
 /** Upper bound for the number of people that `configure` may set. */
 export const MOST_BROWSERS = 500;
 /** Connections of bridges and agents in one room (LI1). */

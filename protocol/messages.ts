@@ -277,6 +277,8 @@ export type ServerMessage =
       paused: boolean;
       /** MO6: what this person may do here. */
       may: GuestRight[];
+      /** CR2: they are in the room's audience. */
+      audience?: true;
       /** CH4: the newest line that they have read, and how many of others came after it; absent for who is new here. */
       read?: number;
       unread?: number;
@@ -336,6 +338,8 @@ export type ServerMessage =
       keyboard?: KeyboardMode;
       recorded?: Recorded;
       resident?: Resident;
+      /** CR3: how many look on from the audience; absent for nobody. */
+      audience?: number;
     }
   | { type: 'echo'; t: number; at?: number }
   | { type: 'summon'; by: string; g?: string; at?: [x: number, y: number] }

@@ -38,7 +38,7 @@ const FOLDERS: Record<string, Folder> = {
   party: {
     from: ['protocol', 'rooms', 'streams'],
     inner:
-      'connections storage windows seats cursors people keyboard chat audit resident door accounts ops room .',
+      'storage connections billing branches windows seats cursors audience people keyboard chat audit resident door accounts ops room .',
   },
   overlay: {
     from: ['protocol', 'rooms'],

@@ -1,4 +1,4 @@
-// A watched seat's stream: from the proxy that brings its output to everybody who watches (TS1 to TS7).
+// A watched seat's stream: from the proxy that brings its output to everybody who watches (TS1 to TS8).
 import { CLOSE, type ErrorCode } from '../protocol/codes.ts';
 import { MAX_SOCKETS_EACH } from '../protocol/limits.ts';
 import {
@@ -42,6 +42,8 @@ export interface Newcomer {
   frames: boolean;
   /** TS7. */
   relays?: boolean;
+  /** TS8: the number of a branch. */
+  branch?: number | undefined;
   /** TS4: what their terminal shows. */
   have: { epoch: string; at: number } | null;
 }
@@ -115,7 +117,7 @@ export class Stream {
 
   /** @param now ms */
   connectWatcher(connection: StreamConnection, newcomer: Newcomer, now: number): void {
-    const { sub, input, frames, relays = false, have } = newcomer;
+    const { sub, input, frames, relays = false, branch: n, have } = newcomer;
     if (this.#watchers.size >= MAX_STREAM_WATCHERS) {
       connection.close(CLOSE.FULL, 'too many watch');
       return;
@@ -126,7 +128,11 @@ export class Stream {
       this.#watchers.delete(older.id);
       older.close(CLOSE.REPLACED, 'too many tabs');
     }
-    const facts = { kind: 'watcher', sub, input, frames, relays, state: 'waiting' } as const;
+    const branch = relays && n !== undefined ? { branch: { n, watchers: 0 } } : {};
+    const facts: WatcherFacts = {
+      ...{ kind: 'watcher', sub, input, frames, relays, state: 'waiting' },
+      ...branch,
+    };
     connection.setState(facts);
     const watcher = new Watcher(connection, facts, now);
     this.#watchers.set(connection.id, watcher);
@@ -135,6 +141,11 @@ export class Stream {
     for (const told of this.#told.values()) this.#say(watcher, told);
     if (this.#source) this.#bringForward(watcher, now, have);
     else if (this.#watchers.size === 1) this.#tellWatched(now);
+  }
+
+  /** How many watch here; a proxy, or a branch, is one. */
+  get watchers(): number {
+    return this.#watchers.size;
   }
 
   /** TS6: whether a watcher's keys go to the app from now on; told if that is news. */
@@ -299,6 +310,7 @@ export class Stream {
     if (message.type === 'ping') this.#send(connection, encodeStream({ type: 'pong' }));
     else if (message.type === 'input') this.#input(watcher, message.data, now, message.from);
     else if (message.type === 'ack') this.#shown(watcher, message, now);
+    else if (message.type === 'carries') watcher.carries = message.watchers;
     else if (facts.relays) this.#bringForward(watcher, now, null);
   }
 

@@ -23,6 +23,8 @@ export interface WatcherFacts {
   frames: boolean;
   /** TS7: a proxy, with watchers of its own. */
   relays: boolean;
+  /** TS8: a branch, by its number, and how many watch there. */
+  branch?: { n: number; watchers: number };
   state: WatcherState;
 }
 
@@ -80,6 +82,14 @@ export class Watcher {
 
   set input(input: boolean) {
     this.#facts = { ...this.#facts, input };
+    this.connection.setState(this.#facts);
+  }
+
+  /** TS8. */
+  set carries(watchers: number) {
+    const { branch } = this.#facts;
+    if (!branch) return;
+    this.#facts = { ...this.#facts, branch: { ...branch, watchers } };
     this.connection.setState(this.#facts);
   }
 

@@ -33,8 +33,8 @@ interface Person {
   seen: Map<string, number>;
 }
 
-async function ticket(sub: string): Promise<string> {
-  return new SignJWT({ room: order.room, name: sub, role: 'guest' })
+async function ticket(sub: string, role: string): Promise<string> {
+  return new SignJWT({ room: order.room, name: sub, role })
     .setProtectedHeader({ alg: TICKET_ALG })
     .setSubject(sub)
     .setAudience(TICKET_AUDIENCE)
@@ -44,10 +44,10 @@ async function ticket(sub: string): Promise<string> {
 
 async function enter(index: number): Promise<Person> {
   const name = `person${index}`;
-  const socket = new WebSocket(
-    `${url}/parties/room-server/${order.room}?ticket=${await ticket(name)}`,
-    { perMessageDeflate: false },
-  );
+  const token = await ticket(name, index < order.movers ? 'guest' : 'watcher');
+  const socket = new WebSocket(`${url}/parties/room-server/${order.room}?ticket=${token}`, {
+    perMessageDeflate: false,
+  });
   const person: Person = { socket, seq: 0, seen: new Map() };
   const observes = index % OBSERVER_EVERY === 0;
   await new Promise((resolve, reject) => {
@@ -139,7 +139,7 @@ process.send?.('ready');
 
 process.on('message', (command) => {
   if (command === 'move') {
-    people.forEach((person, i) => {
+    people.slice(0, Math.max(0, order.movers - order.from)).forEach((person, i) => {
       steadily(period, (period * i) / people.length, () => move(person, order.from + i));
     });
     const first = people[0];

@@ -9,6 +9,8 @@ export interface CrowdOrder {
   /** People `from` to `to - 1` of the crowd. */
   from: number;
   to: number;
+  /** Those from this one on only look. */
+  movers: number;
   /** Samples a second and person. */
   hz: number;
 }

@@ -37,6 +37,7 @@ export async function runCrowd(
   people: number,
   pid: number,
 ): Promise<CrowdFigures> {
+  const movers = Math.min(people, order.movers);
   const crowds: ChildProcess[] = [];
   try {
     for (let i = 0; i < PROCESSES; i += 1) {
@@ -64,7 +65,7 @@ export async function runCrowd(
         return answer(crowd);
       }),
     )) as CrowdReport[];
-    return figures(reports, people, seconds, serverCpu);
+    return figures(reports, { people, movers }, seconds, serverCpu);
   } finally {
     for (const crowd of crowds) crowd.kill('SIGKILL');
   }
@@ -87,15 +88,15 @@ async function answer(crowd: ChildProcess): Promise<unknown> {
 
 function figures(
   reports: readonly CrowdReport[],
-  people: number,
+  { people, movers }: { people: number; movers: number },
   seconds: number,
   serverCpu: number,
 ): CrowdFigures {
   const arrival = percentiles(merged(reports.map((report) => Uint32Array.from(report.arrival))));
   const echo = percentiles(merged(reports.map((report) => Uint32Array.from(report.echo))));
   const sum = (of: (report: CrowdReport) => number) => reports.reduce((n, one) => n + of(one), 0);
-  const sentPerPerson = sum((report) => report.sent) / people;
-  const expected = sum((report) => report.observers) * (people - 1) * sentPerPerson;
+  const sentEach = sum((report) => report.sent) / movers;
+  const expected = sum((report) => report.observers) * (movers - 1) * sentEach;
   const round = (n: number, digits = 0) => Number(n.toFixed(digits));
   return {
     ...arrival,

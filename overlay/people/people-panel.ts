@@ -89,7 +89,7 @@ export class PeoplePanel implements Closable {
       >
         ${panelIcon('settings')}
       </button>`;
-    const body = html`${this.map(state)}${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
+    const body = html`${this.map(state)}${audienceWords(state)}${following > 0 ? html`<p class="dim">${following === 1 ? '1 person follows' : `${following} people follow`} you.</p>` : nothing}
       <ul class="rows" role="list" aria-label="Everybody">
         ${repeat(
           everybody,
@@ -158,4 +158,12 @@ export class PeoplePanel implements Closable {
 
 function pointedIn({ ghosts }: Movement): ReadonlySet<string> {
   return new Set([...ghosts.values()].map(({ pid }) => pid));
+}
+
+/** CR3: who looks on is nobody by name. */
+function audienceWords({ audience, looksOn }: ViewState): View {
+  if (audience === 0 && !looksOn) return nothing;
+  const many = audience === 1 ? '1 person looks on' : `${audience} people look on`;
+  const words = looksOn ? 'The room is full: you look on from its audience.' : '';
+  return html`<p class="dim" data-audience=${audience}>${audience > 0 ? `${many} from the audience. ` : ''}${words}</p>`;
 }

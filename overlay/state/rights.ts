@@ -10,7 +10,8 @@ export function whyQuiet(state: ViewState): string | null {
   if (me(state)?.muted) return 'A host has muted you.';
   // Lines that are written before the room is connected wait for it.
   const isKnown = state.roster.me !== null;
-  return !isKnown || state.may.includes('chat') ? null : 'Guests don’t write here.';
+  if (!isKnown || state.may.includes('chat')) return null;
+  return state.looksOn ? 'From the audience one only looks on.' : 'Guests don’t write here.';
 }
 
 /** Why the app of my seat does not get my keys (LK2, MO6, KB1); null if it does, or if I have no seat. */

@@ -220,6 +220,15 @@ test('AG: the resident is as the room says, its acts until a new welcome', () =>
   expect(then(home, goesOn).resident).toBeNull();
 });
 
+test('CR2, CR3: whether I look on is as my welcome said, how many do as the room last told', () => {
+  const audience = then(live, { ...welcome, audience: true });
+  expect(audience).toMatchObject({ looksOn: true, audience: 0 });
+  const told = then(audience, { ...goesOn, audience: 3 });
+  expect(told).toMatchObject({ looksOn: true, audience: 3 });
+  expect(then(told, goesOn).audience).toBe(0);
+  expect(then(told, welcome)).toMatchObject({ looksOn: false, audience: 0 });
+});
+
 test('MO3, MO4: a line that is taken away goes from the notices, too; whether the room is closed is as it was last told', () => {
   const read = then(live, { type: 'chat_msg', ...line });
   expect(read.toasts).toHaveLength(1);

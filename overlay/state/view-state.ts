@@ -68,6 +68,9 @@ export interface ViewState {
   readonly keyboard: KeyboardMode | null;
   /** DO5: who waits at the door, for hosts and operators. */
   readonly knocks: readonly Knock[];
+  /** CR2, CR3: whether this page is in the room's audience, and how many look on from there. */
+  readonly looksOn: boolean;
+  readonly audience: number;
   /** AG: who lives here; null where nobody does. */
   readonly resident: Resident | null;
   /** AG: its acts that wait for me, where I lead. */
@@ -121,6 +124,8 @@ export function startState(facts: StartFacts): ViewState {
     recorded: recorded ? { by: '' } : null,
     keyboard: null,
     knocks: [],
+    looksOn: false,
+    audience: 0,
     resident: null,
     acts: [],
     given: [],
@@ -177,6 +182,8 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         recorded: null,
         keyboard: null,
         knocks: [],
+        looksOn: message.audience === true,
+        audience: 0,
         resident: null,
         acts: [],
         may: message.may,
@@ -208,6 +215,7 @@ export function withMessage(state: ViewState, message: ServerMessage): ViewState
         closed: message.closed === true,
         recorded: message.recorded ?? null,
         keyboard: message.keyboard ?? null,
+        audience: message.audience ?? 0,
         resident: message.resident ?? null,
       };
     case 'knocks':

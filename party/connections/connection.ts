@@ -43,6 +43,8 @@ export interface Attachment {
   member: Member | null;
   /** Set once the room has dropped the connection, so that its close event is ignored (HS4). */
   dropped: boolean;
+  /** CR2: of an object of the audience: how many look on there. */
+  watchers?: number;
 }
 
 /** One WebSocket, as far as a room needs it; partyserver's, or a simulated one. */

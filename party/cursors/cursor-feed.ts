@@ -2,6 +2,7 @@
 import { CURSOR_BOUNDS } from '../../protocol/access/room-figures.ts';
 import { Durations } from '../../protocol/figures.ts';
 import { encode } from '../../protocol/frames.ts';
+import type { Later } from '../billing/meter.ts';
 import { type RoomConnection, sendText } from '../connections/connection.ts';
 import { type Connections, isPresence } from '../connections/connections.ts';
 import {
@@ -20,6 +21,7 @@ import {
   dropCursors,
   emptyBoard,
   putCursor,
+  putFrame,
   takeFrame,
   tickMs,
 } from './cursors.ts';
@@ -32,17 +34,24 @@ export class CursorFeed {
   #board = emptyBoard();
   /** By connection id. Lost on hibernation, which does no harm: by then every frame has been read. */
   #readers = new Map<string, Reader>();
-  #ticker = new Ticker(() => this.#tick());
+  #ticker: Ticker;
   /** Whether a reader that was skipped has sent an ack since the last tick. */
   #catchingUp = false;
 
-  constructor(connections: Connections) {
+  constructor(connections: Connections, later: Later) {
     this.#connections = connections;
+    this.#ticker = new Ticker(() => this.#tick(), later);
   }
 
   /** @param now ms */
   put(pid: string, message: CursorMessage, now: number): void {
     putCursor(this.#board, pid, message, now);
+    this.#ticker.wake();
+  }
+
+  /** CR2: passes a room's frame on. @param now ms */
+  relay(frame: CursorFrame, now: number): void {
+    putFrame(this.#board, frame, now);
     this.#ticker.wake();
   }
 

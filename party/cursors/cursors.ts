@@ -76,6 +76,18 @@ export function putCursor(
   else dropCursors(board, pid);
 }
 
+/** Takes in a frame that a room has sent: what its reader would show, this board has (CR2). @param now ms */
+export function putFrame(board: CursorBoard, frame: CursorFrame, now: number): void {
+  for (const pid of frame.gone) dropCursors(board, pid);
+  for (const entry of frame.c) {
+    const [pid, kind] = entry;
+    const kinds = board.held.get(pid) ?? new Map<CursorKind, Held>();
+    kinds.set(kind, { entry, at: now });
+    board.held.set(pid, kinds);
+    board.changed.add(pid);
+  }
+}
+
 /** Hides all cursors of someone who left. */
 export function dropCursors(board: CursorBoard, pid: string): void {
   if (board.held.delete(pid)) board.gone.add(pid);

@@ -1,6 +1,7 @@
 // Broadcasts presence changes (PR1): at once in a small room, batched in a large one, so that many people who join or
 // type at the same time cost each reader only a few messages per second.
 import { encode } from '../../protocol/frames.ts';
+import type { Later } from '../billing/meter.ts';
 import { type RoomConnection, sendText } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
 import { Ticker } from '../cursors/ticker.ts';
@@ -18,10 +19,11 @@ export class PresenceFeed {
   #connections: Connections;
   /** By connection welcomed since the last batch: the last change that its welcome included. */
   #marks = new Map<string, number>();
-  #ticker = new Ticker(() => this.#tick());
+  #ticker: Ticker;
 
-  constructor(connections: Connections) {
+  constructor(connections: Connections, later: Later) {
     this.#connections = connections;
+    this.#ticker = new Ticker(() => this.#tick(), later);
   }
 
   /** Call when `changes` has something to send. */

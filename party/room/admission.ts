@@ -34,13 +34,13 @@ export interface Known {
 
 /**
  * Decides whether to admit a hello.
- * @param attachment of the connection
+ * @param attachment of the connection @param connection null if there is none yet
  */
 export function admit(
   hello: Hello,
   { ticket, member }: Pick<Attachment, 'ticket' | 'member'>,
   connections: Connections,
-  connection: RoomConnection,
+  connection: RoomConnection | null,
   { owner, settings, isHere, isRevoked, keptOut }: Known,
 ): Admission {
   const kind = ROLES[ticket.role].as;
@@ -108,7 +108,7 @@ function countOtherPeople(connections: Connections, sub: string): number {
 /** LI1: counts bridges and agents, without a connection that this one replaces. */
 function countOtherHelpers(
   connections: Connections,
-  connection: RoomConnection,
+  connection: RoomConnection | null,
   sid: string,
 ): number {
   let n = 0;

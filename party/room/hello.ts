@@ -1,7 +1,9 @@
 // Handles a hello (HS1 to HS4): admits or refuses it, and registers the connection and its person in the room.
 
-import { ROLES } from '../../protocol/access/roles.ts';
+import { may, ROLES } from '../../protocol/access/roles.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE } from '../../protocol/codes.ts';
+import { CROWD_PEOPLE } from '../../protocol/limits.ts';
 import type { Hello, Person } from '../../protocol/messages.ts';
 import {
   type Attachment,
@@ -81,6 +83,21 @@ export class HelloHandler {
       ? this.#people.arrive(known, ticket)
       : (this.#people.get(known.pid) ?? this.#people.preview(known, ticket));
     return { ok: true, member, me, replaced: replaced.filter((pid) => pid !== known.pid) };
+  }
+
+  /** CR1: whether somebody who only looks would come in, if there were a place for them. @param now ms */
+  lacksPlace(ticket: Ticket, settings: Settings, now: number): boolean {
+    if (ticket.role !== 'watcher' || may(ticket, 'lead')) return false;
+    const hello = { type: 'hello', role: 'browser', sid: 'audience' } as const;
+    const browsers = Math.min(settings.browsers, CROWD_PEOPLE);
+    const verdict = admit(hello, { ticket, member: null }, this.#connections, null, {
+      owner: undefined,
+      settings: { ...settings, browsers },
+      isHere: (sub) => this.#door.isInside(sub, now),
+      keptOut: this.#door.keptOut(ticket, now),
+      isRevoked: (invite) => this.#door.invites.isRevoked(invite),
+    });
+    return !verdict.ok && verdict.code === 'room_full';
   }
 
   /** HS4: closes older connections with the same sid. @returns the pids of their people */

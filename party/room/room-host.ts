@@ -1,12 +1,14 @@
 // Keeps a room behind its connections: opens it on first use, checks what comes in before the room sees it (LI1), and
 // watches over late hellos, silence, grace and rest. An exception neither leaks to a client nor ends the room.
 
+import type { Billed } from '../../protocol/access/billed.ts';
 import { KINDS, may, ROLES } from '../../protocol/access/roles.ts';
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
 import { decodeClient } from '../../protocol/messages.ts';
+import type { Later } from '../billing/meter.ts';
 import {
   attachmentOf,
   type RoomConnection,
@@ -30,11 +32,14 @@ export interface RoomRuntime {
   pingedAt(connection: RoomConnection): number;
   /** Wakes the room at this time, in ms, by `alarm`; replaces an earlier request. */
   setAlarm(at: number): Promise<void>;
+  /** A timer. */
+  readonly later: Later;
   /** Keeps the room awake until this is done. */
   waitUntil(work: Promise<void>): void;
   /** Frames sent to all connections so far. */
   sent(): number;
-  storageBytes(): number;
+  /** What the object has been billed for so far. @param now ms */
+  billed(now: number): Billed;
 }
 
 /** A proxy that listens or records may be silent for as long as it likes, and must be. */
@@ -45,7 +50,6 @@ export class RoomHost {
   #room: Room | null = null;
   #rateLimit = new RateLimit();
   #alarmAt: number | null = null;
-  readonly #since = Date.now();
   #counts = { received: 0, limited: 0, faults: 0 };
 
   constructor(runtime: RoomRuntime) {
@@ -64,7 +68,10 @@ export class RoomHost {
   /** The room, opened on first use. @throws if its storage can't be read */
   open(): Room {
     const runtime = this.#runtime;
-    this.#room ??= new Room(runtime.storage, [...runtime.connections()], () => this.#schedule());
+    this.#room ??= new Room(runtime.storage, [...runtime.connections()], {
+      reschedule: () => this.#schedule(),
+      later: runtime.later,
+    });
     return this.#room;
   }
 
@@ -103,6 +110,11 @@ export class RoomHost {
     this.#guard(connection, 'message', (room) => {
       const attachment = attachmentOf(connection);
       if (!attachment || attachment.dropped || !room.connections.has(connection)) return;
+      if (may(attachment.ticket, 'carry')) {
+        if (!room.audience.take(connection, String(message)))
+          this.#drop(room, connection, CLOSE.FORBIDDEN, 'it listens');
+        return;
+      }
       if (saysNothing(attachment.ticket))
         return this.#drop(room, connection, CLOSE.FORBIDDEN, 'it listens');
       const now = Date.now();
@@ -157,6 +169,15 @@ export class RoomHost {
     this.#schedule();
   }
 
+  /** CR1: where the holder of a ticket goes who would find the room full; null: nowhere else than here. */
+  audienceFor(ticket: Ticket): number | null {
+    let n: number | null = null;
+    this.#guard(null, 'audience', (room) => {
+      n = room.audienceFor(ticket, Date.now());
+    });
+    return n;
+  }
+
   /** Answers the control endpoint. @param readTicket as in `connect` */
   async request(request: Request, readTicket: () => Ticket | null): Promise<Response> {
     try {
@@ -172,12 +193,12 @@ export class RoomHost {
   }
 
   #figures(): RoomFigures {
+    const { awakeMs, storageBytes, ...billed } = this.#runtime.billed(Date.now());
     return {
       ...this.open().report.figures(),
       ...this.#counts,
       sent: this.#runtime.sent(),
-      storageBytes: this.#runtime.storageBytes(),
-      awakeMs: Math.max(0, Date.now() - this.#since),
+      ...{ storageBytes, awakeMs, billed },
     };
   }
 

@@ -19,6 +19,8 @@ export interface Listeners {
   paused(now: number): void;
   /** AG1: who lives there. */
   resident(): Resident | null;
+  /** CR3: how many look on from the audience. */
+  audience(): number;
 }
 
 export class RoomStatus {
@@ -54,7 +56,7 @@ export class RoomStatus {
 
   /** What the room is set to, and who lives there. */
   message(): ServerMessage {
-    return roomMessage(this.#settings, this.#tell.resident());
+    return roomMessage(this.#settings, this.#tell.resident(), this.#tell.audience());
   }
 
   /** Tells everybody, and every proxy that listens, how the room is. */

@@ -10,8 +10,10 @@ import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
+import type { Picture } from '../../protocol/room/audience.ts';
 import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
+import type { Later } from '../billing/meter.ts';
 import { ChatTable } from '../chat/chat-table.ts';
 import { Conversation } from '../chat/conversation.ts';
 import {
@@ -44,6 +46,7 @@ import { RoomTables, type Settings } from '../windows/room-tables.ts';
 import { syncFor } from '../windows/rules.ts';
 import { Windows } from '../windows/windows.ts';
 import { PAUSED_RETRY_MS } from './admission.ts';
+import { RoomAudience } from './audience.ts';
 import { HelloHandler, type HelloOutcome } from './hello.ts';
 import { Moderator } from './moderator.ts';
 import { RoomReport } from './report.ts';
@@ -74,6 +77,7 @@ export class Room {
   readonly keyboard: Keyboard;
   readonly resident: ResidentRoom;
   readonly report: RoomReport;
+  readonly audience: RoomAudience;
   #rights: RoomRights;
   #moderator: Moderator;
   #tables: RoomTables;
@@ -81,8 +85,8 @@ export class Room {
   #windows: Windows;
   #people: People;
   #hellos: HelloHandler;
-  #cursors = new CursorFeed(this.connections);
-  #feed = new PresenceFeed(this.connections);
+  #cursors: CursorFeed;
+  #feed: PresenceFeed;
   #social = new Social();
   #conversation: Conversation;
   #talk: Talk;
@@ -92,8 +96,14 @@ export class Room {
    * @param connections those that survived hibernation @param reschedule called when deadlines change
    * @throws if the storage can't be read
    */
-  constructor(storage: SqlStorage, connections: readonly RoomConnection[], reschedule: () => void) {
+  constructor(
+    storage: SqlStorage,
+    connections: readonly RoomConnection[],
+    { reschedule, later }: { reschedule: () => void; later: Later },
+  ) {
     this.#reschedule = reschedule;
+    this.#cursors = new CursorFeed(this.connections, later);
+    this.#feed = new PresenceFeed(this.connections, later);
     const sql = new Sql(storage);
     this.#tables = new RoomTables(sql);
     const { state, settings } = this.#tables.open();
@@ -106,6 +116,12 @@ export class Room {
         this.resident.paused();
       },
       resident: () => this.resident.resident(),
+      audience: () => this.audience.size,
+    });
+    this.audience = new RoomAudience({
+      ...{ connections: this.connections, later },
+      picture: () => this.#picture(Date.now()),
+      changed: () => this.status.announce(),
     });
     this.#rights = new RoomRights(this.connections, () => this.status.now);
     const people = new PeopleTable(sql);
@@ -189,8 +205,9 @@ export class Room {
     this.status.configure(settings);
     if (before === welcomeOf(this.status.now)) return;
     const { grid } = this.status.now;
-    for (const { connection } of this.connections.members())
-      send(connection, { type: 'again', grid });
+    for (const { connection, member } of this.connections.hearers())
+      if (member || attachmentOf(connection)?.ticket.role === 'audience')
+        send(connection, { type: 'again', grid });
   }
 
   /** RF4: the room's windows become these. @param by who asks, for people @returns what it came to */
@@ -288,12 +305,41 @@ export class Room {
   /** RE1: a proxy that records the room hears from now on what browsers hear, and how the room is now. */
   hear(connection: RoomConnection, now: number): void {
     this.connections.add(connection);
+    // CR2: it asks for a picture when somebody is there to see it.
+    if (may(attachmentOf(connection)?.ticket, 'carry')) return;
     send(connection, syncFor(this.#windows.state, undefined));
     send(connection, { type: 'presence', ev: 'sync', who: this.#people.all() });
     send(connection, this.status.message());
     const cursors = this.#cursors.all(now);
     if (cursors) send(connection, cursors);
     this.#feed.welcomed(connection);
+  }
+
+  /** CR1: where somebody who only looks goes who would find the room full; null: nowhere else than here. @param now ms */
+  audienceFor(ticket: Ticket, now: number): number | null {
+    const lacksPlace = this.#hellos.lacksPlace(ticket, this.status.now, now);
+    return lacksPlace ? this.audience.place() : null;
+  }
+
+  /** CH1, CR2: a page of the chat's history. */
+  chatBefore(before: number): ServerMessage {
+    return this.#talk.page(0, before);
+  }
+
+  /** CR2. */
+  #picture(now: number): Picture {
+    const { grid, pauses } = this.status.now;
+    const gone = this.#conversation.gone();
+    const cursors = this.#cursors.all(now);
+    const messages: ServerMessage[] = [
+      syncFor(this.#windows.state, undefined),
+      { type: 'presence', ev: 'sync', who: this.#people.all() },
+      this.#talk.page(0, NEWEST),
+      ...(gone ? [gone] : []),
+      this.status.message(),
+      ...(cursors ? [cursors] : []),
+    ];
+    return { grid, paused: pauses.room !== undefined, frames: messages.map(encode) };
   }
 
   /** TS1: somebody watches a seat, or nobody does any more. Proxies are told again, whatever they were told before. */
@@ -312,6 +358,7 @@ export class Room {
     if (!attachment || attachment.dropped) return;
     updateAttachment(connection, { dropped: true });
     this.#cursors.forget(connection);
+    this.audience.check();
     const { member } = attachment;
     if (
       member &&
@@ -410,6 +457,7 @@ export class Room {
       may: GUEST_RIGHTS.filter((right) => this.#rights.mayHere(connection, member.pid, right)),
       people: this.#people.all(),
       resident: this.resident.resident(),
+      audience: this.audience.size,
       history: this.#talk.page(knownChat(hello, state.epoch), NEWEST),
       gone: this.#conversation.gone(),
       read: this.#talk.readBy(connection, member),

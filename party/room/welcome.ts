@@ -21,6 +21,8 @@ export interface WelcomeParts {
   settings: Settings;
   /** AG1; null where nobody lives. */
   resident: Resident | null;
+  /** CR3. */
+  audience: number;
   /** MO6. */
   may: GuestRight[];
   people: Person[];
@@ -60,15 +62,19 @@ export function welcome(to: WelcomeParts): ServerMessage[] {
   if (to.gone) messages.push(to.gone);
   const { pauses, ...rest } = settings;
   const isPaused = pauses.room !== undefined || Object.keys(pauses.seats).length > 0;
-  const { resident } = to;
-  if (isPaused || rest.locked || rest.closed || rest.keyboard || rest.recorded || resident)
-    messages.push(roomMessage(settings, resident));
+  const { resident, audience } = to;
+  const isSet = isPaused || rest.locked || rest.closed || rest.keyboard || rest.recorded;
+  if (isSet || resident || audience > 0) messages.push(roomMessage(settings, resident, audience));
   if (to.cursors) messages.push(to.cursors);
   return messages;
 }
 
-/** The message that says what the room is set to: what is paused, and why, whether it is locked or recorded, who types, and who lives there. */
-export function roomMessage(settings: Settings, resident: Resident | null): ServerMessage {
+/** The message that says what the room is set to: what is paused, and why, whether it is locked or recorded, who types, who lives there, and how many look on. */
+export function roomMessage(
+  settings: Settings,
+  resident: Resident | null,
+  audience: number,
+): ServerMessage {
   const { pauses, locked, closed, keyboard, recorded } = settings;
   return {
     type: 'room',
@@ -79,6 +85,7 @@ export function roomMessage(settings: Settings, resident: Resident | null): Serv
     ...(keyboard ? { keyboard } : {}),
     ...(recorded ? { recorded } : {}),
     ...(resident ? { resident } : {}),
+    ...(audience > 0 ? { audience } : {}),
   };
 }
 

@@ -22,7 +22,7 @@ export class Sql {
   }
 
   run(query: string, ...values: SqlValue[]): void {
-    this.#storage.sql.exec(query, ...values);
+    this.all(query, ...values);
   }
 
   /** Inserts a row, or replaces the one with the same key. */

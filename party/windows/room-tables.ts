@@ -116,6 +116,8 @@ const desktopRow = v.object({ props, rev: v.number() });
 /** The tables themselves. Every method is synchronous, so nothing else runs between its statements. */
 export class RoomTables {
   #sql: Sql;
+  /** As it is stored: a row that says the same again would cost as much as one that does not. */
+  #started = false;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -128,9 +130,10 @@ export class RoomTables {
       moveTexts(this.#sql);
       const epoch = this.#meta('epoch') ?? this.#newEpoch();
       const state = emptyState(epoch);
-      state.rev = Number(this.#meta('rev') ?? 0);
+      state.rev = this.#newestRev();
       state.floor = Number(this.#meta('floor') ?? 0);
       state.started = this.#meta('started') === '1';
+      this.#started = state.started;
       const texts = readTexts(this.#sql);
       const strokes = this.#strokes();
       for (const raw of this.#sql.all('SELECT * FROM windows')) {
@@ -180,10 +183,10 @@ export class RoomTables {
       }
       for (const g of effects.forget) this.#sql.run('DELETE FROM tombs WHERE g = ?', g);
       this.#sql.run('UPDATE sids SET seq = ? WHERE sid = ?', effects.seq, effects.sid);
-      this.#setMeta('rev', String(effects.rev));
       if (effects.forget.length > 0) this.#setMeta('floor', String(effects.floor));
-      if (effects.started) this.#setMeta('started', '1');
+      if (effects.started && !this.#started) this.#setMeta('started', '1');
     });
+    this.#started ||= effects.started;
   }
 
   saveSettings(settings: Settings): void {
@@ -212,6 +215,15 @@ export class RoomTables {
          (SELECT sid FROM sids WHERE kind = ? ORDER BY used DESC LIMIT ?)`,
       ...[owner.kind, owner.kind, SIDS_KEPT],
     );
+  }
+
+  /** Each revision is that of a row: a window, a tombstone or the desktop. Earlier versions kept it by itself, too. */
+  #newestRev(): number {
+    const [row] = this.#sql.all(
+      `SELECT MAX(rev) AS rev FROM (
+         SELECT rev FROM windows UNION ALL SELECT rev FROM tombs UNION ALL SELECT rev FROM desktop)`,
+    );
+    return Math.max(Number(row?.rev ?? 0), Number(this.#meta('rev') ?? 0));
   }
 
   /** The strokes of all windows, by window and key. */

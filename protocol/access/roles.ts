@@ -26,6 +26,8 @@ export type Right =
   | 'seats'
   /** Hears what everybody in the room hears, without being there (RE1). */
   | 'hear'
+  /** Passes that on to an audience of its own (CR2). */
+  | 'carry'
   /** Types into its seat's app, moves windows, writes and points (MO6). */
   | GuestRight;
 
@@ -91,6 +93,8 @@ export const ROLES = {
   proxy: { ...GUEST, as: null, may: ['control', 'seats'], narrowed: false },
   /** A proxy that records the room: nobody sees it. */
   recorder: { ...GUEST, as: null, may: ['hear'], narrowed: false },
+  /** An object of the room's audience. */
+  audience: { ...GUEST, as: null, may: ['hear', 'carry'], narrowed: false },
 } as const satisfies Record<string, RoleEntry>;
 export type Role = keyof typeof ROLES;
 /** A role that people are seen in. */

@@ -1,5 +1,6 @@
 // What a room's object counts of itself (`figures` of the control endpoint); proxies show it in `/metrics`.
 import * as v from 'valibot';
+import { billedSchema } from './billed.ts';
 
 /** Upper bounds of the cursor round trip's buckets, in seconds. */
 export const CURSOR_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const;
@@ -20,6 +21,8 @@ export const figuresSchema = v.object({
   storageBytes: count,
   /** How long the object has been in memory: what Cloudflare calls duration. */
   awakeMs: count,
+  /** What else it is billed for; absent from a party of an earlier version. */
+  billed: v.exactOptional(v.omit(billedSchema, ['awakeMs', 'storageBytes'])),
   /** From a cursor frame to a page's ack of it (CU2), as `DurationCounts`. */
   cursors: v.object({
     bounds: v.pipe(v.array(v.number()), v.maxLength(20)),

@@ -19,6 +19,27 @@ export function readStreamRoom(text: string): { room: string; seat: number } | n
   return room === undefined ? null : { room, seat: Number(seat) };
 }
 
+/** TS8: an object that takes a seat's stream from `ROOM.SEAT` for watchers of its own: `ROOM.SEAT~N`, by no address from outside. */
+const STREAM_BRANCH = /^(.+)~([1-9]\d{0,2})$/;
+
+/** @param stream `ROOM.SEAT` @param branch from 1 */
+export function streamBranch(stream: string, branch: number): string {
+  return `${stream}~${branch}`;
+}
+
+/** @returns the stream and the number of a branch of it, which is null for the stream itself; null if it is neither */
+export function readStreamBranch(text: string): { stream: string; branch: number | null } | null {
+  const [, stream = text, branch] = STREAM_BRANCH.exec(text) ?? [];
+  if (readStreamRoom(stream) === null) return null;
+  return { stream, branch: branch === undefined ? null : Number(branch) };
+}
+
+/** In the query of a branch: its number. */
+export const BRANCH_QUERY = 'branch';
+/** TS8: watchers that one object at the party carries before others go to a branch, and branches of a seat. */
+export const STREAM_WATCHERS_EACH = 500;
+export const MAX_STREAM_BRANCHES = 40;
+
 /** In the query of a client that reads frames (TS2); a client without it gets the terminal's output alone. */
 export const FRAMES_QUERY = { name: 'frames', value: '1' } as const;
 /** In the query of a client that comes back: `EPOCH:POSITION` of what its terminal shows (TS4). */

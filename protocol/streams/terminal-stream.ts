@@ -104,6 +104,8 @@ export const watcherMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ping') }),
   /** Of a relay: it lacks a snapshot for a watcher of its own. */
   v.object({ type: v.literal('wanted') }),
+  /** TS8: of a branch: how many watch there. */
+  v.object({ type: v.literal('carries'), watchers: count }),
 ]);
 export type WatcherMessage = v.InferOutput<typeof watcherMessageSchema>;
 

@@ -1,17 +1,9 @@
 // A seat's stream at this proxy: one connection to its TerminalServer, for all who watch it here (TS7).
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { WebSocket } from 'ws';
-import { CLOSE } from '../../protocol/codes.ts';
-import {
-  encodeStream,
-  readStreamFrame,
-  readStreamMessage,
-  readToSource,
-  type StreamMessage,
-  type WatcherMessage,
-} from '../../protocol/streams/terminal-stream.ts';
+import type { WebSocket } from 'ws';
 import { type Newcomer, Stream } from '../../streams/stream.ts';
+import { Upstream } from '../../streams/upstream.ts';
 import type { StreamConnection } from '../../streams/watcher.ts';
 import { LastingSocket } from './lasting-socket.ts';
 import { Outbox } from './outbox.ts';
@@ -39,13 +31,9 @@ export class LocalStream implements Disposable {
   readonly #outbox = new Outbox();
   readonly #sockets = new Set<WebSocket>();
   #party: LastingSocket | null = null;
-  /** The party's side, while there is a source behind it. */
-  #source: StreamConnection | null = null;
+  readonly #upstream: Upstream;
   #alarm: NodeJS.Timeout | undefined;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** What came of an epoch, and whether that is still to be acknowledged. */
-  #came = { epoch: '', at: 0 };
-  #ack: NodeJS.Timeout | undefined;
 
   constructor(options: LocalStreamOptions) {
     this.#o = options;
@@ -60,6 +48,13 @@ export class LocalStream implements Disposable {
       warn: (what: string, err?: unknown) => options.log.warn({ err }, what),
     };
     this.#stream = new Stream(runtime, null, Date.now());
+    this.#upstream = new Upstream(this.#stream, {
+      send: (frame) => this.#party?.send(frame),
+      renew: () => this.#party?.renew(),
+      later: runtime.later,
+      warn: (what, why) => options.log.warn({ why }, what),
+      ackMs: ACK_MS,
+    });
   }
 
   /** Sockets that watch here. */
@@ -95,7 +90,6 @@ export class LocalStream implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#alarm);
-    clearTimeout(this.#ack);
     for (const timer of this.#timers) clearTimeout(timer);
     this.#party?.[Symbol.dispose]();
   }
@@ -103,8 +97,8 @@ export class LocalStream implements Disposable {
   #connect(): void {
     this.#party ??= new LastingSocket({
       address: this.#o.address,
-      open: () => ({ [Symbol.dispose]: () => this.#lost() }),
-      message: (frame) => this.#take(frame),
+      open: () => ({ [Symbol.dispose]: () => this.#upstream.lost() }),
+      message: (frame) => this.#upstream.take(frame),
       isEnd: () => false,
       end: () => undefined,
       log: this.#o.log,
@@ -114,69 +108,6 @@ export class LocalStream implements Disposable {
   #end(): void {
     this[Symbol.dispose]();
     this.#o.onEnd();
-  }
-
-  /** From the party. */
-  #take(frame: string): void {
-    const read = readStreamFrame(frame, readStreamMessage);
-    if (read.kind === 'message') this.#told(read.message, frame);
-    else if (this.#source) this.#stream.message(this.#source, frame, Date.now());
-    if (read.kind === 'output') this.#acknowledge(read.end);
-  }
-
-  #told(message: StreamMessage, frame: string): void {
-    if (message.type === 'source') {
-      this.#lost();
-      if (message.live) this.#found();
-      return;
-    }
-    if (message.type === 'snapshot') this.#came = { epoch: message.epoch, at: message.at };
-    if (message.type === 'error') this.#o.log.warn({ why: message.msg }, 'a stream was refused');
-    const isOfSource = ['seat', 'pause', 'windows', 'snapshot'].includes(message.type);
-    if (isOfSource && this.#source) this.#stream.message(this.#source, frame, Date.now());
-  }
-
-  #found(): void {
-    let state: unknown = null;
-    this.#source = {
-      id: randomUUID(),
-      get state() {
-        return state;
-      },
-      readyState: WebSocket.OPEN,
-      setState(next) {
-        state = next;
-      },
-      send: (frame) => this.#toSource(frame),
-      close: (code) => {
-        if (code === CLOSE.VERSION) this.#party?.renew();
-      },
-    };
-    this.#stream.connectSource(this.#source, Date.now());
-  }
-
-  #lost(): void {
-    const source = this.#source;
-    this.#source = null;
-    if (source) this.#stream.close(source, Date.now());
-  }
-
-  /** What the stream says to its source, as one who watches says it to the party. */
-  #toSource(frame: string): void {
-    const read = readStreamFrame(frame, readToSource);
-    if (read.kind === 'message') this.#tell(read.message);
-  }
-
-  #acknowledge(at: number): void {
-    this.#came.at = at;
-    this.#ack ??= setTimeout(() => {
-      this.#ack = undefined;
-      this.#tell({ type: 'ack', ...this.#came });
-    }, ACK_MS);
-  }
-
-  #tell(message: WatcherMessage): void {
-    this.#party?.send(encodeStream(message));
   }
 
   #later(ms: number, call: () => void): void {

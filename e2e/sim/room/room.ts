@@ -24,6 +24,11 @@ const HOST = 'b0';
 /** 1-based. */
 export const seatOf = (sid: string): number => Number(sid.slice(1)) + 1;
 
+const NOTHING_BILLED = {
+  ...{ awakeMs: 0, connects: 0, requests: 0, messages: 0, calls: 0, alarms: 0 },
+  ...{ heldMs: 0, rests: 0, rowsRead: 0, rowsWritten: 0, storageBytes: 0 },
+};
+
 /** How the frames begin that are looked at. */
 const ACK = '{"v":1,"type":"ack"';
 
@@ -79,7 +84,8 @@ export class SimRoom implements RoomEnd {
         this.#alarm = { at, ...timer };
       },
       sent: () => 0,
-      storageBytes: () => 0,
+      billed: () => NOTHING_BILLED,
+      later: (ms, call) => void setTimeout(call, ms),
       waitUntil: () => undefined,
     });
     host.wake(this.#alarm?.at ?? null);

@@ -55,6 +55,7 @@ const answering = (expression: string) => `
   export class RoomServer extends DurableObject {}
   export class AccountsServer extends DurableObject {}
   export class TerminalServer extends DurableObject {}
+  export class AudienceServer extends DurableObject {}
   export class OpsMonitorBroadcastServer extends DurableObject {}
   export default { fetch: async (request, env) => new Response(await (${expression})) };`;
 

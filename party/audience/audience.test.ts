@@ -1,0 +1,180 @@
+// CR1 to CR3: a room that is full, and those who only look at it, on real objects.
+import { env } from 'cloudflare:workers';
+import * as v from 'valibot';
+import { afterEach, expect, test, vi } from 'vitest';
+import { type Billed, billedSchema } from '../../protocol/access/billed.ts';
+import { CLOSE } from '../../protocol/codes.ts';
+import { audienceRoom } from '../../protocol/room/audience.ts';
+import { withTicket } from '../connections/ticket.ts';
+import { bridge, browser, type Client, closeAll, connect, controlRoom } from '../test/client.ts';
+
+afterEach(closeAll);
+
+const PEOPLE = 2;
+
+/** A room with as many people as its file allows. */
+async function fullRoom(room: string) {
+  await controlRoom(room, { op: 'configure', grid: null, limits: { browsers: PEOPLE } });
+  const ada = await browser(room, 'Ada');
+  const bob = await browser(room, 'Bob');
+  return { ada: ada.client, bob: bob.client };
+}
+
+const look = (room: string, sub: string) =>
+  browser(room, sub, { claims: { role: 'watcher' } }).then(({ client, welcome }) => ({
+    client,
+    welcome,
+  }));
+
+async function billed(room: string, n: number): Promise<Billed> {
+  const name = audienceRoom(room, n);
+  const request = new Request(`http://party/parties/audience-server/${name}/billed`);
+  const ticket = { room, sub: 'p1', name: 'p1', role: 'proxy' } as const;
+  const answer = await env.AudienceServer.getByName(name).fetch(withTicket(request, ticket));
+  return v.parse(billedSchema, await answer.json());
+}
+
+const names = (client: Client) =>
+  client.all('presence').flatMap(({ ev, who }) => (ev === 'sync' ? who.map((p) => p.name) : []));
+
+test('CR1: who only looks comes to the audience of a full room, and is nobody in it', async () => {
+  const { ada } = await fullRoom('crowd1');
+  const eve = await look('crowd1', 'Eve');
+  expect(eve.welcome).toMatchObject({ may: [], me: { name: 'Eve', role: 'watcher' } });
+  await eve.client.next('state_sync');
+  await eve.client.next('presence');
+  await eve.client.next('chat_history');
+  expect(names(eve.client).sort()).toEqual(['Ada', 'Bob']);
+  await ada.settled();
+  expect(ada.all('presence').flatMap(({ who }) => who.map(({ name }) => name))).not.toContain(
+    'Eve',
+  );
+  expect((await billed('crowd1', 1)).connects).toBe(1);
+});
+
+test('CR1: who may come in does, whoever else is refused is refused as before, and small rooms have no audience', async () => {
+  await fullRoom('crowd2');
+  const guest = await connect('crowd2', { sub: 'Guest', name: 'Guest' });
+  guest.send({ type: 'hello', role: 'browser', sid: 'tabguest' });
+  expect(await guest.closedWith()).toBe(CLOSE.FULL);
+  const seated = await browser('crowd2', 'Cem', { claims: { seat: 3 } });
+  expect(seated.welcome.may).toContain('type');
+  const again = await look('crowd2', 'Ada');
+  expect(again.welcome.may).toContain('chat');
+  await controlRoom('crowd3', { op: 'configure', grid: null, limits: { browsers: 3 } });
+  await browser('crowd3', 'Ada');
+  const third = await look('crowd3', 'Eve');
+  expect(third.welcome.may).toContain('chat');
+});
+
+test('CR1, MO1: who is kept out of the room is kept out of its audience', async () => {
+  await fullRoom('crowd4');
+  const by = { who: 'hal', from: '' };
+  const { pid } = (await browser('crowd4', 'Eve', { claims: { seat: 3 } })).welcome;
+  await controlRoom('crowd4', { op: 'ban', person: pid, hours: 1, reason: '', by });
+  const back = await connect('crowd4', { sub: 'Eve', name: 'Eve', role: 'watcher' });
+  back.send({ type: 'hello', role: 'browser', sid: 'tabeve2' });
+  expect(await back.closedWith()).toBe(CLOSE.FORBIDDEN);
+});
+
+test('CR2: the audience hears chat, windows and people as those in the room do, in the same order', async () => {
+  const { ada, bob } = await fullRoom('crowd5');
+  const { client: b1 } = await bridge('crowd5', 'b1');
+  const eve = await look('crowd5', 'Eve');
+  await eve.client.next('chat_history');
+  const heard = (client: Client) =>
+    client.received
+      .filter(({ type }) => ['chat_msg', 'state_delta', 'told'].includes(type))
+      .map((message) => JSON.stringify(message));
+  const before = heard(bob).length;
+  const own = heard(eve.client).length;
+  for (let i = 1; i <= 5; i += 1) {
+    const rect = [i, 1, 20, 8];
+    const ops = [{ op: 'add', g: `b1:${i}`, type: 'clock', rect, title: 'x', props: {} }];
+    b1.send({ type: 'state_delta', seq: i, ops: ops as never });
+    ada.send({ type: 'chat_msg', cid: `c${i}`, text: `line ${i}` });
+  }
+  await vi.waitFor(() => expect(heard(bob).length - before).toBe(10), { interval: 5 });
+  await vi.waitFor(() => expect(heard(eve.client).length - own).toBe(10), { interval: 5 });
+  expect(heard(eve.client).slice(own)).toEqual(heard(bob).slice(before));
+});
+
+test('CR2: who comes later gets the room as it is then, and after it what follows, nothing twice', async () => {
+  const { ada } = await fullRoom('crowd6');
+  const eve = await look('crowd6', 'Eve');
+  await eve.client.next('chat_history');
+  ada.send({ type: 'chat_msg', cid: 'c1', text: 'one' });
+  await eve.client.next('chat_msg');
+  const zoe = await look('crowd6', 'Zoe');
+  const { lines } = await zoe.client.next('chat_history');
+  expect(lines.map(({ text }) => text)).toEqual(['one']);
+  ada.send({ type: 'chat_msg', cid: 'c2', text: 'two' });
+  for (const { client } of [eve, zoe])
+    await vi.waitFor(() => expect(client.all('chat_msg').at(-1)?.text).toBe('two'));
+  expect(eve.client.all('chat_msg').map(({ text }) => text)).toEqual(['one', 'two']);
+  expect(zoe.client.all('chat_msg').map(({ text }) => text)).toEqual(['two']);
+  expect(eve.client.all('welcome')).toHaveLength(1);
+});
+
+test('CR2, CU1: cursors reach the audience, and whoever comes sees where they are', async () => {
+  const { ada } = await fullRoom('crowd7');
+  const eve = await look('crowd7', 'Eve');
+  await eve.client.next('chat_history');
+  ada.send({ type: 'cursor_pos', k: 'pointer', p: [[0, 10, 20]] });
+  const { c } = await eve.client.next('cursor_pos');
+  expect(c).toMatchObject([[expect.any(String), 'pointer', 10, 20]]);
+  const zoe = await look('crowd7', 'Zoe');
+  expect((await zoe.client.next('cursor_pos')).c).toEqual(c);
+  ada.close();
+  const { gone } = await eve.client.next('cursor_pos');
+  expect(gone).toEqual([c[0]?.[0]]);
+});
+
+test('CR2: from the audience one only looks on; older lines of the chat can be read', async () => {
+  const { ada, bob } = await fullRoom('crowd8');
+  ada.send({ type: 'chat_msg', cid: 'c1', text: 'one' });
+  const { id } = await bob.next('chat_msg');
+  const eve = await look('crowd8', 'Eve');
+  await eve.client.next('chat_history');
+  eve.client.send({ type: 'chat_msg', cid: 'c9', text: 'hello' });
+  expect(await eve.client.next('error')).toMatchObject({ code: 'forbidden', ref: 'c9' });
+  eve.client.send({ type: 'cursor_pos', k: 'pointer', p: [[0, 1, 1]] });
+  eve.client.send({ type: 'presence', status: 'active' });
+  eve.client.send({ type: 'chat_history', before: id + 1 });
+  const { lines } = await eve.client.next('chat_history');
+  expect(lines.map(({ text }) => text)).toEqual(['one']);
+  await eve.client.settled();
+  expect(eve.client.all('error')).toHaveLength(1);
+  await bob.settled();
+  expect(bob.all('chat_msg')).toHaveLength(1);
+  expect(bob.all('cursor_pos')).toEqual([]);
+});
+
+test('CR3: everybody is told how many look on, also when they have gone', async () => {
+  const { ada } = await fullRoom('crowd9');
+  const eve = await look('crowd9', 'Eve');
+  await look('crowd9', 'Zoe');
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(2), { timeout: 30_000 });
+  eve.client.close();
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(1), { timeout: 30_000 });
+});
+
+test('CR2, HS6: a changed grid reaches the audience, who say hello again', async () => {
+  const { ada } = await fullRoom('crowda');
+  const eve = await look('crowda', 'Eve');
+  await eve.client.next('chat_history');
+  const grid = { cols: 100, rows: 30 };
+  await controlRoom('crowda', { op: 'configure', grid, limits: { browsers: PEOPLE } });
+  await ada.next('again');
+  expect((await eve.client.next('again')).grid).toEqual(grid);
+  expect((await eve.client.hello({ sid: 'tabeve' })).grid).toEqual(grid);
+});
+
+test('HS1, LI1: the audience takes no frame before hello, and not too many', async () => {
+  await fullRoom('crowdb');
+  const eve = await connect('crowdb', { sub: 'Eve', name: 'Eve', role: 'watcher' });
+  eve.send({ type: 'echo', t: 1 });
+  expect(await eve.next('error')).toMatchObject({ code: 'not_ready' });
+  for (let t = 0; t < 200; t += 1) eve.send({ type: 'echo', t });
+  expect(await eve.closedWith()).toBe(CLOSE.RATE);
+});

@@ -1,0 +1,94 @@
+// The room's side of its audience: which object of it a newcomer goes to, and what these objects say (CR1 to CR3).
+import { AUDIENCE_EACH, MAX_AUDIENCES } from '../../protocol/limits.ts';
+import {
+  audienceSub,
+  encodePicture,
+  type Picture,
+  readFromAudience,
+} from '../../protocol/room/audience.ts';
+import { branchFor } from '../../streams/branches.ts';
+import type { Later } from '../billing/meter.ts';
+import {
+  attachmentOf,
+  type RoomConnection,
+  sendText,
+  updateAttachment,
+} from '../connections/connection.ts';
+import type { Connections } from '../connections/connections.ts';
+
+/** Everybody hears how many look on at most this often, in ms. */
+const TELL_EVERY_MS = 5_000;
+const SIZE = { each: AUDIENCE_EACH, branches: MAX_AUDIENCES };
+
+export interface AudienceParts {
+  connections: Connections;
+  later: Later;
+  /** What newcomers are to see. */
+  picture(): Picture;
+  /** Everybody is to hear how many look on. */
+  changed(): void;
+}
+
+export class RoomAudience {
+  readonly #parts: AudienceParts;
+  /** How many went to each object since it last said how many it has. */
+  readonly #sent = new Map<number, number>();
+  #told = 0;
+  #willTell = false;
+
+  constructor(parts: AudienceParts) {
+    this.#parts = parts;
+    this.#told = this.size;
+  }
+
+  /** How many look on. */
+  get size(): number {
+    return this.#objects().reduce((sum, { watchers }) => sum + watchers, 0);
+  }
+
+  /** One more looks on. @returns at which object, from 1; null: the audience has no place left */
+  place(): number | null {
+    const n = branchFor(this.#objects(), this.#sent, SIZE);
+    if (n !== null) this.#sent.set(n, (this.#sent.get(n) ?? 0) + 1);
+    return n;
+  }
+
+  /** An object of it has said something. @returns whether that can be understood */
+  take(connection: RoomConnection, text: string): boolean {
+    const said = readFromAudience(text);
+    const n = numberOf(connection);
+    if (!said || n === null) return false;
+    this.#sent.delete(n);
+    updateAttachment(connection, { watchers: said.watchers });
+    if (said.wanted) sendText(connection, encodePicture(this.#parts.picture()));
+    this.check();
+    return true;
+  }
+
+  /** Tells everybody in a while, if it is another number than before. */
+  check(): void {
+    if (this.#willTell || this.size === this.#told) return;
+    this.#willTell = true;
+    this.#parts.later(TELL_EVERY_MS, () => {
+      this.#willTell = false;
+      if (this.size === this.#told) return;
+      this.#told = this.size;
+      this.#parts.changed();
+    });
+  }
+
+  #objects(): { n: number; watchers: number }[] {
+    return [...this.#parts.connections.all()].flatMap((connection) => {
+      const n = numberOf(connection);
+      return n === null ? [] : [{ n, watchers: attachmentOf(connection)?.watchers ?? 0 }];
+    });
+  }
+}
+
+/** Which object of the audience is at the other end; null for anybody else. */
+function numberOf(connection: RoomConnection): number | null {
+  const { ticket } = attachmentOf(connection) ?? {};
+  if (ticket?.role !== 'audience') return null;
+  const n = Number(ticket.sub.slice(audienceSub(0).length - 1));
+  return Number.isSafeInteger(n) && n > 0 ? n : null;
+}
