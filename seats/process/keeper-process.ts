@@ -6,10 +6,10 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pTimeout from 'p-timeout';
+import { moduleFile, ROOT } from '../../node/installation.mjs';
 import { checkSocketPath } from '../../node/unix-socket.ts';
 import { AppError } from '../../protocol/errors.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const START_WITHIN_MS = 20_000;
 
 /** @param stateDir the state folder, absolute */
@@ -29,7 +29,7 @@ export async function startKeeper(stateDir: string): Promise<void> {
       // It holds little: new objects need no more room, and there is nothing to compile in the background.
       ...['--max-semi-space-size=1', '--v8-pool-size=1'],
       ...['--import', path.join(ROOT, 'bin/compile-cache.mjs')],
-      ...[path.join(ROOT, 'keeper/main.ts'), socket],
+      ...[moduleFile('keeper/main.ts'), socket],
     ];
     const child = spawn(process.execPath, args, {
       cwd: '/',

@@ -17,7 +17,7 @@ const INSTALL = 'Install bubblewrap, 0.8 or later (Debian 12: apt-get install bu
 
 /**
  * Tries `BWRAP_PATH` if set, else those on PATH and the one that the set-up brings.
- * @param toolsDir the clone's `.tools` @param user who the apps run as; without one as this process
+ * @param toolsDir where the set-up's programs are @param user who the apps run as; without one as this process
  */
 export async function findBwrap(
   toolsDir: string,
