@@ -21,10 +21,11 @@ const CACHE = path.join(
 /** Programs that the set-up brings in. */
 export const TOOLS = path.join(IS_CLONE ? ROOT : CACHE, IS_CLONE ? '.tools' : 'tools');
 
-/** Compiled code of Node's own processes. */
-export const COMPILED = IS_CLONE
-  ? path.join(ROOT, 'node_modules/.cache/compiled')
-  : path.join(CACHE, 'compiled');
+/** Compiled code of Node's own processes: where systemd says (`CacheDirectory=`), since it may write nowhere else there. */
+export const COMPILED = path.join(
+  process.env.CACHE_DIRECTORY ?? (IS_CLONE ? path.join(ROOT, 'node_modules/.cache') : CACHE),
+  'compiled',
+);
 
 /** The folder that has all of our code and of its packages: what a program of ours has to see in a box. */
 export const CODE = IS_CLONE ? ROOT : outermostModules(ROOT);

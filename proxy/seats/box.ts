@@ -36,8 +36,9 @@ export async function boxFor(
   const { boxes, config, texts, folder } = options;
   const bwrap = bwrapFor(room, boxes.found);
   if (bwrap === null) return undefined;
+  const hostname = 'unnamed' in boxes.found ? undefined : room.id;
   return {
-    ...{ bwrap, folder, network: room.network, hostname: room.id },
+    ...{ bwrap, folder, network: room.network, hostname },
     look: () => look(room, app, config, texts),
     limits: config.appLimits,
     cgroups: boxes.cgroups,

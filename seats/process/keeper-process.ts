@@ -33,7 +33,7 @@ export async function startKeeper(stateDir: string): Promise<void> {
     ];
     const child = spawn(process.execPath, args, {
       cwd: '/',
-      env: { PATH: process.env.PATH ?? '' },
+      env: { PATH: process.env.PATH ?? '', ...cacheOfService() },
       stdio: ['ignore', 'pipe', errors],
       // A session of its own: Ctrl-C in the operator's terminal reaches only the proxy.
       detached: true,
@@ -50,6 +50,12 @@ export async function startKeeper(stateDir: string): Promise<void> {
   } finally {
     closeSync(errors);
   }
+}
+
+/** Where its compiled code may be written to, below systemd. */
+function cacheOfService(): Record<string, string> {
+  const { CACHE_DIRECTORY: dir } = process.env;
+  return dir === undefined ? {} : { CACHE_DIRECTORY: dir };
 }
 
 /** What the last keeper printed about its end; empty if it was killed. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
-const read = (file: string) => readFile(path.join(import.meta.dirname, '..', file), 'utf8');
+const read = (file: string) => readFile(path.join(import.meta.dirname, '../..', file), 'utf8');
 
 test('the systemd unit starts Node as npm start does', async () => {
   const { scripts } = JSON.parse(await read('package.json')) as { scripts: { start: string } };
