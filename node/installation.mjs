@@ -38,9 +38,9 @@ export function moduleFile(file) {
   return path.join(ROOT, IS_CLONE ? file : file.replace(/\.ts$/, '.js'));
 }
 
-/** @param {string} dir @returns {string} the outermost `node_modules` around it; itself where there is none */
+/** @param {string} dir @returns {string} the outermost `node_modules` around it; where there is none what it lies in */
 function outermostModules(dir) {
   const parts = dir.split(path.sep);
   const at = parts.indexOf('node_modules');
-  return at < 0 ? dir : parts.slice(0, at + 1).join(path.sep);
+  return at < 0 ? path.dirname(dir) : parts.slice(0, at + 1).join(path.sep);
 }

@@ -34,28 +34,31 @@ async function unit(...dropIns: string[]): Promise<string> {
 }
 
 const isHere = spawnSync('systemd-analyze', ['--version']).status === 0;
-describe.skipIf(!isHere)(`systemd reads it${isHere ? '' : ' (skipped: no systemd-analyze)'}`, () => {
-  test.each([[[]], [['teleport-rooms-unboxed.conf']], [['teleport-rooms-apps-user.conf']]])(
-    'without a complaint, with %j',
-    async (dropIns) => {
-      const { status, said } = analyze('verify', '--man=no', await unit(...dropIns));
-      const ours = said.split('\n').filter((line) => line.includes('teleport-rooms'));
-      expect(ours).toEqual([]);
-      expect(status, said).toBe(0);
-    },
-  );
+describe.skipIf(!isHere)(
+  `systemd reads it${isHere ? '' : ' (skipped: no systemd-analyze)'}`,
+  () => {
+    test.each([[[]], [['teleport-rooms-unboxed.conf']], [['teleport-rooms-apps-user.conf']]])(
+      'without a complaint, with %j',
+      async (dropIns) => {
+        const { status, said } = analyze('verify', '--man=no', await unit(...dropIns));
+        const ours = said.split('\n').filter((line) => line.includes('teleport-rooms'));
+        expect(ours).toEqual([]);
+        expect(status, said).toBe(0);
+      },
+    );
 
-  /** Tenths, as systemd-analyze has them: 0 is not exposed, 100 altogether. */
-  test.each([
-    [24, []],
-    [12, ['teleport-rooms-unboxed.conf']],
-    [37, ['teleport-rooms-apps-user.conf']],
-  ])('exposed by at most %i tenths, with %j', async (most, dropIns) => {
-    const file = await unit(...dropIns);
-    const { status, said } = analyze('security', '--offline=true', `--threshold=${most}`, file);
-    expect(status, said).toBe(0);
-  });
-});
+    /** Tenths, as systemd-analyze has them: 0 is not exposed, 100 altogether. */
+    test.each([
+      [24, []],
+      [12, ['teleport-rooms-unboxed.conf']],
+      [37, ['teleport-rooms-apps-user.conf']],
+    ])('exposed by at most %i tenths, with %j', async (most, dropIns) => {
+      const file = await unit(...dropIns);
+      const { status, said } = analyze('security', '--offline=true', `--threshold=${most}`, file);
+      expect(status, said).toBe(0);
+    });
+  },
+);
 
 test('docs/deploy.md says how much each is exposed', async () => {
   const page = await readFile(path.join(ROOT, 'docs/deploy.md'), 'utf8');

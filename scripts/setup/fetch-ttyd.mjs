@@ -8,7 +8,6 @@ import { bringTtyd } from './ttyd.mjs';
 const [version = '', dir = ''] = process.argv.slice(2);
 const scratch = mkdtempSync(path.join(path.dirname(path.resolve(dir)), '.scratch-'));
 try {
-  say(`fetching ttyd ${version}`);
   await bringTtyd(version, process.env, path.resolve(dir), scratch);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -10,9 +10,11 @@ const RELEASES = 'https://github.com/tsl0922/ttyd/releases/download';
 const MAX_BYTES = 16 * 1024 * 1024;
 const WITHIN_MS = 120_000;
 
+/** @typedef {Record<string, Partial<Record<NodeJS.Architecture, { name: string, sha256: string }>>>} Builds */
+
 /**
  * What `SHA256SUMS` of each release says.
- * @type {Record<string, Partial<Record<NodeJS.Architecture, { name: string, sha256: string }>>>}
+ * @type {Builds}
  */
 const BUILDS = {
   '1.7.7': {
@@ -27,21 +29,20 @@ const BUILDS = {
   },
 };
 
-/** @param {string} version */
-const buildOf = (version) =>
-  process.platform === 'linux' ? BUILDS[version]?.[process.arch] : undefined;
-
 /** @param {string} version @returns {boolean} whether the checksum of a build for this machine is known */
-export const hasRelease = (version) => buildOf(version) !== undefined;
+export const hasRelease = (version) =>
+  process.platform === 'linux' && BUILDS[version]?.[process.arch] !== undefined;
 
 /**
  * Fetches a build, and keeps it only if it is the one that is known.
  * @param {string} version one that `hasRelease` @param {string} dir an existing folder that gets DIR/ttyd
- * @param {NodeJS.ProcessEnv} env `TTYD_RELEASES` names a mirror
+ * @param {NodeJS.ProcessEnv} env `TTYD_RELEASES` names a mirror @param {Builds} [builds] those that are known
  * @returns {Promise<string>} the program @throws {SetupError} if it can't be had, or is another
  */
-export async function fetchRelease(version, dir, env) {
-  const { name, sha256 } = /** @type {{ name: string, sha256: string }} */ (buildOf(version));
+export async function fetchRelease(version, dir, env, builds = BUILDS) {
+  const build = builds[version]?.[process.arch];
+  if (build === undefined) throw new SetupError(`No build of ttyd ${version} is known here.`);
+  const { name, sha256 } = build;
   const url = `${(env.TTYD_RELEASES ?? RELEASES).replace(/\/$/, '')}/${version}/${name}`;
   const todo = `Put a ttyd ${version} on PATH, or set TTYD_RELEASES to a mirror of its releases.`;
   const bytes = await download(url).catch((error) => {

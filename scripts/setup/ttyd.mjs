@@ -57,7 +57,6 @@ export async function setUpTtyd(pinned, env) {
     others.push(`${file} is ${version ?? 'of no known version'}`);
   }
   const found = others.length > 0 ? ` (${others.join('; ')})` : '';
-  say(`fetching ttyd ${pinned} into ${path.join(TOOLS, name)}`);
   await buildTool(name, (dir, scratch) => bringTtyd(pinned, env, dir, scratch, found));
 }
 
@@ -70,8 +69,12 @@ export async function setUpTtyd(pinned, env) {
  */
 export async function bringTtyd(version, env, dir, scratch, found = '') {
   const mirror = hasApt() ? debianMirror() : undefined;
-  if (mirror) return fetchTtyd(version, mirror, dir, scratch, found);
+  if (mirror) {
+    say(`fetching ttyd ${version} from Debian's archive`);
+    return fetchTtyd(version, mirror, dir, scratch, found);
+  }
   if (hasRelease(version)) {
+    say(`fetching ttyd ${version} from its release`);
     const file = await fetchRelease(version, dir, env);
     const got = versionOf(file);
     if (got === version) return;

@@ -29,7 +29,9 @@ export function namespaceArgs(network: Network, hostname: string | undefined): s
     ...(network === 'none' ? ['--unshare-net'] : []),
     ...['--disable-userns', '--cap-drop', 'ALL', '--die-with-parent'],
     ...['--uid', String(GUEST.uid), '--gid', String(GUEST.gid)],
-    ...(hostname === undefined ? [] : ['--unshare-cgroup', '--unshare-uts', '--hostname', hostname]),
+    ...(hostname === undefined
+      ? []
+      : ['--unshare-cgroup', '--unshare-uts', '--hostname', hostname]),
   ];
 }
 
