@@ -27,7 +27,7 @@ test.skipIf(why !== undefined)(
     await using systemd = await startUnits(
       {
         'shell.md': '---\nroom_id: shell\napp: [bash, --norc]\nmode: solo\nsandbox: bwrap\n---\n',
-        'den.md': '---\nroom_id: den\n---\n',
+        'den.md': '---\nroom_id: den\nmultiplayer: true\n---\n',
       },
       { PORT: port, PUBLIC_URL: `${url}/`, OPERATOR_TOKEN: TOKEN },
     );
