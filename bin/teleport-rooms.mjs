@@ -1,29 +1,36 @@
 #!/usr/bin/env node
-// Starts the command line with the Node that it needs, from any Node 20 or later and a clone where nothing is installed.
+// Starts the command line with the Node that it needs, from any Node 20 or later: in a clone where nothing is installed
+// yet, and in an installed package, whose code is in `dist`.
 // Plain JavaScript without dependencies, because it runs before `npm ci` has.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const node = path.join(root, 'node_modules/.bin/node');
+/** The oldest Node that runs this program; `engines` says which one starts it. */
+const NODE_MAJOR = 24;
+
+const beside = new URL('../node/installation.mjs', import.meta.url);
+const packed = new URL('../dist/node/installation.mjs', import.meta.url);
+/** @type {typeof import('../node/installation.mjs')} */
+const { ROOT, IS_CLONE, moduleFile } = await import((existsSync(beside) ? beside : packed).href);
 const args = process.argv.slice(2);
 
 // A start brings everything that it needs; the other commands change nothing once there is a Node to run them.
-const setup = args[0] === 'start' ? [] : ['--packages'];
-if (args[0] === 'start' || !existsSync(node)) {
+const isStart = args[0] === 'start';
+if (isStart || (IS_CLONE && pinnedNode() === undefined)) {
   const { status } = spawnSync(
     process.execPath,
-    [path.join(root, 'scripts/setup.mjs'), ...setup],
+    [path.join(ROOT, 'scripts/setup.mjs'), ...(isStart ? [] : ['--packages'])],
     // Standard output belongs to the command.
     { stdio: ['ignore', 2, 2] },
   );
   if (status !== 0) process.exit(1);
 }
 
-const child = spawn(node, [...nodeFlags(), path.join(root, 'proxy/cli/cli.ts'), ...args], {
+const child = spawn(nodeToUse(), [...nodeFlags(), moduleFile('proxy/cli/cli.ts'), ...args], {
   stdio: 'inherit',
 });
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -37,11 +44,36 @@ child.once('exit', (code, signal) => {
   process.exitCode = code ?? 128 + constants.signals[signal];
 });
 
+/** The Node that the packages bring, where npm was allowed to run its install script. */
+function pinnedNode() {
+  try {
+    const manifest = createRequire(path.join(ROOT, 'package.json')).resolve('node/package.json');
+    const file = path.join(path.dirname(manifest), 'bin/node');
+    return existsSync(file) ? file : undefined;
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function nodeToUse() {
+  const pinned = pinnedNode();
+  if (pinned !== undefined) return pinned;
+  if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
+  process.stderr.write(
+    `Node ${NODE_MAJOR} is needed; this is ${process.versions.node}, and npm has not installed the one that comes with ` +
+      'the package, since it ran no install scripts. Start this with a newer Node, or let npm run that script:\n' +
+      '  npm approve-scripts node && npm rebuild node      # in a project\n' +
+      '  npx --allow-scripts=node teleport-rooms ...       # without one\n',
+  );
+  process.exit(1);
+}
+
 /** What `npm start` gives Node: `exec node FLAGS proxy/main.ts`, with paths of the project. */
 function nodeFlags() {
-  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   return scripts.start
     .split(' ')
     .slice(2, -1)
-    .map((word) => (word.startsWith('./') ? pathToFileURL(path.join(root, word)).href : word));
+    .map((word) => (word.startsWith('./') ? pathToFileURL(path.join(ROOT, word)).href : word));
 }

@@ -4,6 +4,7 @@
 // terminal's buffer (`flush_work` in n_tty_read and n_tty_poll), however non-blocking they are: 0.6 ms in the mean and
 // 20 at times. In the keeper's own thread all seats would wait.
 import { Worker } from 'node:worker_threads';
+import { moduleFile } from '../node/installation.mjs';
 
 /** Read at once, at most. */
 const BATCH_BYTES = 64 * 1024;
@@ -34,8 +35,7 @@ export class FloodReader {
   }
 
   #start(): Worker {
-    const url = new URL('./flood-thread.ts', import.meta.url);
-    const thread = new Worker(url, { workerData: this.#shared });
+    const thread = new Worker(moduleFile('keeper/flood-thread.ts'), { workerData: this.#shared });
     thread.unref();
     thread.on('message', (length: number) => this.#answer.resolve(length));
     thread.on('error', (error) => {

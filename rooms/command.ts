@@ -8,7 +8,14 @@ import { ROOM_MODES, type RoomMode } from '../protocol/modes.ts';
 import type { Hand } from '../protocol/room/resident-words.ts';
 import { printableJson, printableLine } from '../protocol/text/printable.ts';
 import { API_KEY_SOURCES, type ApiKeySource, PROVIDERS, type Provider } from './agent-keys.ts';
-import { type AppWarning, loadRoomFiles, loadRooms, type Problem, type Room } from './load.ts';
+import {
+  type AppWarning,
+  loadRoomFiles,
+  loadRooms,
+  type Problem,
+  type Room,
+  withoutPassedOver,
+} from './load.ts';
 import { createRoom, type NewHand, type NewResident, type NewRoom } from './new.ts';
 import { formatProblem, hasErrors } from './problem.ts';
 
@@ -219,7 +226,7 @@ async function load(
   const rooms: Room[] = [];
   const problems: Problem[] = [];
   const files: string[] = [];
-  for (const target of targets) {
+  for (const target of withoutPassedOver(targets)) {
     const isFolder = await stat(target).then(
       (info) => info.isDirectory(),
       () => false,

@@ -137,6 +137,15 @@ export function isRoomFile(name: string): boolean {
   return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
 }
 
+/**
+ * Without what a shell's `rooms/*.md` names besides room files, such as README.md: a folder passes it over, too. What is
+ * named alone is meant.
+ */
+export function withoutPassedOver(files: readonly string[]): string[] {
+  const kept = files.filter((file) => !/\.md$/i.test(file) || isRoomFile(path.basename(file)));
+  return kept.length > 0 ? kept : [...files];
+}
+
 /** Reads one room file, with its folder's parent as project. Never throws because of what is there, or is not. */
 export async function readRoomFile(file: string): Promise<RoomFile> {
   const failed = (message: string): RoomFile => ({

@@ -1,23 +1,23 @@
-// Finds the files of rooms given by id or path, and suggests the closest id for a misspelled one.
+// Finds the files of rooms given by id, path or folder, and suggests the closest id for a misspelled one.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../protocol/errors.ts';
-import { loadRoomFiles, loadRooms } from './load.ts';
+import { listRoomFiles, loadRoomFiles, loadRooms, withoutPassedOver } from './load.ts';
 import { formatProblem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
  * @param dir the rooms folder, where ids are looked up
- * @param names room ids, or paths of room files anywhere
+ * @param names room ids, or paths of room files or of folders of them, anywhere
  * @returns absolute paths, without duplicates, of files whose rooms can all be opened together
  * @throws AppError ROOM_UNKNOWN with similar ids, ROOM_FILE_INVALID with every error of those files
  */
 export async function selectRooms(dir: string, names: readonly string[]): Promise<string[]> {
   const files = new Set<string>();
   let known: Awaited<ReturnType<typeof loadRooms>> | undefined;
-  for (const name of names) {
+  for (const name of withoutPassedOver(names)) {
     if (looksLikePath(name)) {
-      files.add(await existing(name));
+      for (const file of await filesAt(name)) files.add(file);
       continue;
     }
     known ??= await loadRooms(dir);
@@ -46,17 +46,18 @@ export async function selectRooms(dir: string, names: readonly string[]): Promis
 }
 
 function looksLikePath(name: string): boolean {
-  return name.includes('/') || name.includes(path.sep) || /\.md$/i.test(name);
+  return name === '.' || name.includes('/') || name.includes(path.sep) || /\.md$/i.test(name);
 }
 
-async function existing(name: string): Promise<string> {
-  const file = path.resolve(name);
-  const isFile = await stat(file).then(
-    (info) => info.isFile(),
-    () => false,
-  );
-  if (!isFile) throw new AppError('ROOM_UNKNOWN', `${file} is no file.`);
-  return file;
+/** @throws AppError ROOM_UNKNOWN if nothing is there, or a folder without room files */
+async function filesAt(name: string): Promise<string[]> {
+  const at = path.resolve(name);
+  const info = await stat(at).catch(() => undefined);
+  if (info?.isFile()) return [at];
+  if (!info?.isDirectory()) throw new AppError('ROOM_UNKNOWN', `${at} is no file or folder.`);
+  const files = await listRoomFiles(at);
+  if (files.length === 0) throw new AppError('ROOM_UNKNOWN', `${at} has no room files.`);
+  return files;
 }
 
 function notFound(name: string, dir: string, ids: readonly string[]): AppError {

@@ -1,6 +1,8 @@
 // Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, socat, bubblewrap where it can be had,
-// with --tests Chromium, and with --deep Firefox as well; with --packages only the packages.
+// with --tests Chromium, and with --deep Firefox as well; with --packages only the packages. An installed package has its
+// packages already.
 // Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
+import { IS_CLONE } from '../node/installation.mjs';
 import { setUpChromium, setUpFirefox } from './setup/browsers.mjs';
 import { setUpBwrap } from './setup/bwrap.mjs';
 import { setUpPackages } from './setup/npm.mjs';
@@ -14,11 +16,11 @@ try {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     throw new SetupError(`Node.js 20 or later is needed; this is ${process.versions.node}.`);
   }
-  setUpPackages(withTests);
+  if (IS_CLONE) setUpPackages(withTests);
   if (!process.argv.includes('--packages')) {
-    setUpTtyd(await pinnedTtyd(process.env));
-    setUpSocat();
-    setUpBwrap();
+    await setUpTtyd(await pinnedTtyd(process.env), process.env);
+    await setUpSocat();
+    await setUpBwrap();
   }
   if (withTests) setUpChromium(process.env);
   if (deep) setUpFirefox(process.env);

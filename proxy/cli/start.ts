@@ -12,7 +12,7 @@ interface StartOptions {
 export function startCommand(): Command {
   return new Command('start')
     .description('start the proxy; it is ready when it prints `ready http://...`')
-    .argument('[ROOM...]', 'only these rooms: ids, or paths of room files')
+    .argument('[ROOM...]', 'only these rooms: ids, room files, or folders of them')
     .option('--host <ADDRESS>', 'listen there (HOST)')
     .option('--port <PORT>', 'listen there; 0 picks a free one (PORT)', portNumber)
     .option(

@@ -1,5 +1,5 @@
 // The boxes of an installation: whether apps can run in one here, what limits them, and which rooms want one.
-import path from 'node:path';
+import { TOOLS } from '../../node/installation.mjs';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { mayBeBoxed } from '../../rooms/room.ts';
@@ -13,7 +13,6 @@ import {
   type OnRefused,
 } from '../../seats/process/box/cgroups.ts';
 import { COUNTS_IN_BOXES, LIMITED, type Limited } from '../../seats/process/box/limits.ts';
-import { PROJECT_DIR } from './config.ts';
 
 export interface Boxes {
   found: FoundBwrap;
@@ -34,7 +33,7 @@ async function boxesWith(
   user: AppUser | undefined,
   cgroups: () => Promise<Cgroups>,
 ): Promise<Boxes> {
-  const found = await findBwrap(path.join(PROJECT_DIR, '.tools'), process.env, user);
+  const found = await findBwrap(TOOLS, process.env, user);
   return { found, cgroups: 'bwrap' in found ? await cgroups() : NO_CGROUPS };
 }
 

@@ -1,21 +1,18 @@
 // Finds the programs that every seat needs, the pinned ttyd and socat, once at startup.
-import path from 'node:path';
+import { TOOLS } from '../../node/installation.mjs';
 import { findSocat, findTtyd } from '../../seats/process/ttyd-binary.ts';
-import { type Config, PROJECT_DIR, type TtydPin } from './config.ts';
+import type { Config, TtydPin } from './config.ts';
 
 export interface Tools {
   ttyd: string;
   socat: string;
 }
 
-/** Where the set-up puts the programs that it brings in. */
-export const TOOLS_DIR = path.join(PROJECT_DIR, '.tools');
-
 /** @throws AppError SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_TTYD_CHECKSUM, SEAT_SOCAT_MISSING */
 export async function findTools({ ttyd }: Pick<Config, 'ttyd'>): Promise<Tools> {
   const [foundTtyd, foundSocat] = await Promise.all([
     findPinned(ttyd),
-    findSocat(TOOLS_DIR, process.env),
+    findSocat(TOOLS, process.env),
   ]);
   return { ttyd: foundTtyd, socat: foundSocat.path };
 }
@@ -25,7 +22,7 @@ export async function findTools({ ttyd }: Pick<Config, 'ttyd'>): Promise<Tools> 
  * @param toolsDir where the set-up's are
  * @throws AppError SEAT_TTYD_MISSING, SEAT_TTYD_VERSION, SEAT_TTYD_CHECKSUM
  */
-export async function findPinned(pin: TtydPin, toolsDir = TOOLS_DIR): Promise<string> {
+export async function findPinned(pin: TtydPin, toolsDir = TOOLS): Promise<string> {
   const env = pin.path === undefined ? process.env : { ...process.env, TTYD_PATH: pin.path };
   return (await findTtyd(pin.version, toolsDir, env, pin.sha256)).path;
 }

@@ -1,9 +1,9 @@
 // Which program a seat runs, and with what environment (docs/wibwob.md: instance, secret, layout).
 import path from 'node:path';
+import { moduleFile } from '../../node/installation.mjs';
 import { AppError } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { GUEST } from '../../seats/process/box/box-args.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { installationMark } from './app-cache.ts';
 
 export interface AppCommand {
@@ -66,7 +66,7 @@ export function wibwobFolder(
 /** Where the built-in desktop caches compiled code in a box: in its own home. */
 export const BOXED_CACHE = path.join(GUEST.home, '.cache/node');
 
-export const DESKTOP_MAIN = path.join(PROJECT_DIR, 'desktop', 'main.ts');
+export const DESKTOP_MAIN = moduleFile('desktop/main.ts');
 /**
  * A small young generation and no threads that compile or collect beside it: a desktop makes little garbage, and has
  * 22 MB of its own so instead of 60.

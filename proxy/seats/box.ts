@@ -1,6 +1,7 @@
 // The box of one seat: which one a room's app gets, and what of the machine's files is shown in it.
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { CODE } from '../../node/installation.mjs';
 import { isRoomFile, type Room } from '../../rooms/load.ts';
 import { appEnv } from '../../seats/process/app-env.ts';
 import type { Box } from '../../seats/process/box/box.ts';
@@ -35,8 +36,9 @@ export async function boxFor(
   const { boxes, config, texts, folder } = options;
   const bwrap = bwrapFor(room, boxes.found);
   if (bwrap === null) return undefined;
+  const hostname = 'unnamed' in boxes.found ? undefined : room.id;
   return {
-    ...{ bwrap, folder, network: room.network, hostname: room.id },
+    ...{ bwrap, folder, network: room.network, hostname },
     look: () => look(room, app, config, texts),
     limits: config.appLimits,
     cgroups: boxes.cgroups,
@@ -80,7 +82,7 @@ async function treesOf(room: Room, { argv, cwd, env }: AppCommand): Promise<stri
   for (const file of files) {
     for (const at of new Set([file, await realpath(file).catch(() => file)])) {
       const info = await stat(at).catch(() => null);
-      const owner = [PROJECT_DIR, room.projectDir].find((dir) => at !== dir && isIn(at, dir));
+      const owner = [CODE, room.projectDir].find((dir) => at !== dir && isIn(at, dir));
       if (info === null || isOfSystem(at)) continue;
       if (owner !== undefined) trees.push(owner);
       else if (info.isFile()) trees.push(at);

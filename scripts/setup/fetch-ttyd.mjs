@@ -3,14 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError, say } from './run.mjs';
-import { archiveFor, fetchTtyd } from './ttyd.mjs';
+import { bringTtyd } from './ttyd.mjs';
 
 const [version = '', dir = ''] = process.argv.slice(2);
 const scratch = mkdtempSync(path.join(path.dirname(path.resolve(dir)), '.scratch-'));
 try {
-  const mirror = archiveFor(version);
-  say(`fetching ttyd ${version}`);
-  fetchTtyd(version, mirror, path.resolve(dir), scratch);
+  await bringTtyd(version, process.env, path.resolve(dir), scratch);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

@@ -1,8 +1,8 @@
 // Installs the npm packages of package-lock.json, unless node_modules already holds exactly those versions.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT } from '../../node/installation.mjs';
 import { onPath, run, SetupError, say } from './run.mjs';
-import { ROOT } from './tools.mjs';
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, dev?: boolean, devOptional?: boolean, link?: boolean }} Locked */
 

@@ -1,20 +1,23 @@
-// The pinned ttyd: one on PATH of that version, else Debian testing's package in a private prefix.
+// The pinned ttyd: one on PATH of that version, else Debian testing's package in a private prefix, else the build of its
+// own release.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { TOOLS } from '../../node/installation.mjs';
 import { candidate, debianMirror, hasApt, openAptRoot, unpackWithNeeds } from './apt.mjs';
 import { prefixOf, SUITE, writeStarter } from './prefix.mjs';
 import { isExecutable, onPath, run, SetupError, say } from './run.mjs';
-import { buildTool, ROOT, TOOLS } from './tools.mjs';
+import { buildTool } from './tools.mjs';
+import { fetchRelease, hasRelease } from './ttyd-release.mjs';
 
 export const DEFAULT_TTYD = '1.7.7';
 
 /**
  * The version that config.yaml pins (`ttyd: { version: 1.7.7 }`).
- * @param {NodeJS.ProcessEnv} env `CONFIG` names the file; ./config.yaml in the clone otherwise
+ * @param {NodeJS.ProcessEnv} env `CONFIG` names the file; ./config.yaml otherwise
  * @returns {Promise<string>}
  */
 export async function pinnedTtyd(env) {
-  const file = path.resolve(ROOT, env.CONFIG ?? 'config.yaml');
+  const file = path.resolve(env.CONFIG ?? 'config.yaml');
   if (!existsSync(file)) {
     if (env.CONFIG) throw new SetupError(`CONFIG names ${file}, which does not exist.`);
     return DEFAULT_TTYD;
@@ -40,8 +43,11 @@ function versionOf(file) {
   return /(\d+\.\d+\.\d+)/.exec(out || err)?.[1];
 }
 
-/** Makes sure that ttyd is installed in exactly this version. @param {string} pinned */
-export function setUpTtyd(pinned) {
+/**
+ * Makes sure that ttyd is installed in exactly this version.
+ * @param {string} pinned @param {NodeJS.ProcessEnv} env `TTYD_RELEASES` names a mirror of its releases
+ */
+export async function setUpTtyd(pinned, env) {
   const name = `ttyd-${pinned}`;
   if (isExecutable(path.join(TOOLS, name, 'ttyd'))) return;
   const others = [];
@@ -51,19 +57,29 @@ export function setUpTtyd(pinned) {
     others.push(`${file} is ${version ?? 'of no known version'}`);
   }
   const found = others.length > 0 ? ` (${others.join('; ')})` : '';
-  const mirror = archiveFor(pinned, found);
-  say(`fetching ttyd ${pinned} into .tools/${name}`);
-  buildTool(name, (dir, scratch) => fetchTtyd(pinned, mirror, dir, scratch, found));
+  await buildTool(name, (dir, scratch) => bringTtyd(pinned, env, dir, scratch, found));
 }
 
 /**
- * The Debian archive that a ttyd can be fetched from.
- * @param {string} version @param {string} [found] which others are here, for messages
- * @returns {string} the address of a mirror @throws {SetupError} that says what to do where there is none
+ * Brings a ttyd from where it can be had here: Debian's archive, else the release.
+ * @param {string} version @param {NodeJS.ProcessEnv} env
+ * @param {string} dir an empty folder that gets DIR/ttyd and what it needs @param {string} scratch one to be thrown away
+ * @param {string} [found] which others are here, for messages
+ * @throws {SetupError} that says what to do where there is none
  */
-export function archiveFor(version, found = '') {
+export async function bringTtyd(version, env, dir, scratch, found = '') {
   const mirror = hasApt() ? debianMirror() : undefined;
-  if (mirror) return mirror;
+  if (mirror) {
+    say(`fetching ttyd ${version} from Debian's archive`);
+    return fetchTtyd(version, mirror, dir, scratch, found);
+  }
+  if (hasRelease(version)) {
+    say(`fetching ttyd ${version} from its release`);
+    const file = await fetchRelease(version, dir, env);
+    const got = versionOf(file);
+    if (got === version) return;
+    throw new SetupError(`ttyd ${version} was fetched, but it answers with ${got ?? 'nothing'}.`);
+  }
   throw new SetupError(
     `ttyd ${version} is needed${found}. Install that version so that it is on PATH:\n  ${installHint()}`,
   );
@@ -71,11 +87,11 @@ export function archiveFor(version, found = '') {
 
 /**
  * Fetches a ttyd.
- * @param {string} version @param {string} mirror from `archiveFor`
+ * @param {string} version @param {string} mirror of the Debian archive
  * @param {string} dir an empty folder that gets DIR/ttyd and what it needs @param {string} scratch one to be thrown away
  * @param {string} [found] which others are here, for messages
  */
-export function fetchTtyd(version, mirror, dir, scratch, found = '') {
+function fetchTtyd(version, mirror, dir, scratch, found = '') {
   const conf = openAptRoot(scratch, { mirror, suite: SUITE });
   const available = candidate(conf, 'ttyd');
   if (available !== version) {

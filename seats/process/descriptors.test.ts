@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 import { expect, it } from 'vitest';
+import { TOOLS } from '../../node/installation.mjs';
 import { descendants } from '../../node/proc.ts';
 import { until } from '../../testing/until.ts';
 import { createScreen } from '../screen/headless-screen.ts';
@@ -14,7 +15,6 @@ import { appEnv } from './app-env.ts';
 import { findTtyd } from './ttyd-binary.ts';
 import { startTtyd } from './ttyd-process.ts';
 
-const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
 const log = pino({ level: 'silent' });
 const CYCLES = 100;
 

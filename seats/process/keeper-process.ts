@@ -6,10 +6,10 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pTimeout from 'p-timeout';
+import { moduleFile, ROOT } from '../../node/installation.mjs';
 import { checkSocketPath } from '../../node/unix-socket.ts';
 import { AppError } from '../../protocol/errors.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const START_WITHIN_MS = 20_000;
 
 /** @param stateDir the state folder, absolute */
@@ -29,11 +29,11 @@ export async function startKeeper(stateDir: string): Promise<void> {
       // It holds little: new objects need no more room, and one thread is enough for what V8 does in the background.
       ...['--max-semi-space-size=1', '--v8-pool-size=1'],
       ...['--import', path.join(ROOT, 'bin/compile-cache.mjs')],
-      ...[path.join(ROOT, 'keeper/main.ts'), socket],
+      ...[moduleFile('keeper/main.ts'), socket],
     ];
     const child = spawn(process.execPath, args, {
       cwd: '/',
-      env: { PATH: process.env.PATH ?? '' },
+      env: { PATH: process.env.PATH ?? '', ...cacheOfService() },
       stdio: ['ignore', 'pipe', errors],
       // A session of its own: Ctrl-C in the operator's terminal reaches only the proxy.
       detached: true,
@@ -50,6 +50,12 @@ export async function startKeeper(stateDir: string): Promise<void> {
   } finally {
     closeSync(errors);
   }
+}
+
+/** Where its compiled code may be written to, below systemd. */
+function cacheOfService(): Record<string, string> {
+  const { CACHE_DIRECTORY: dir } = process.env;
+  return dir === undefined ? {} : { CACHE_DIRECTORY: dir };
 }
 
 /** What the last keeper printed about its end; empty if it was killed. */

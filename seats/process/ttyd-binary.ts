@@ -12,7 +12,7 @@ const OTHER_BUILD =
 
 /**
  * The ttyd to use: `TTYD_PATH` if set, else the one installed by the set-up, else one on PATH of the pinned version.
- * @param version the pinned version, such as `1.7.7` @param toolsDir the clone's `.tools`
+ * @param version the pinned version, such as `1.7.7` @param toolsDir where the set-up's programs are
  * @param sha256 the pinned checksum of its program; undefined: any build of that version
  * @throws AppError SEAT_TTYD_VERSION or SEAT_TTYD_CHECKSUM naming what is pinned and what was found, SEAT_TTYD_MISSING
  * if there is none
@@ -51,7 +51,7 @@ export async function findTtyd(
 
 /**
  * The socat to use: `SOCAT_PATH` if set, else one on PATH, else the one installed by the set-up.
- * @param toolsDir the clone's `.tools`
+ * @param toolsDir where the set-up's programs are
  * @throws AppError SEAT_SOCAT_MISSING
  */
 export async function findSocat(

@@ -1,6 +1,7 @@
 // Pool of worker threads for all seats' screens: few, because each costs memory, and off the main thread.
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import { moduleFile } from '../../node/installation.mjs';
 import { RestartBackoff } from '../../node/restart-backoff.ts';
 import { PooledScreen } from './pooled-screen.ts';
 import type { OpenScreen } from './screen.ts';
@@ -104,7 +105,7 @@ class Slot {
   #start(): void {
     this.#again = undefined;
     const since = performance.now();
-    const worker = new Worker(new URL('./screen-worker.ts', import.meta.url), {
+    const worker = new Worker(moduleFile('seats/screen/screen-worker.ts'), {
       name: 'screens',
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
 import { WebSocketServer } from 'ws';
+import { TOOLS } from '../../node/installation.mjs';
 import { findByEnv, signal, valuesOfEnv } from '../../node/proc.ts';
 import type { Grid } from '../../protocol/geometry.ts';
 import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
@@ -15,7 +16,6 @@ import { createSeat, type Seat, type SeatOptions } from '../seat.ts';
 import { ByteBudget } from '../terminal/input/byte-budget.ts';
 import type { AttachOptions, TerminalSession } from '../terminal/terminal-session.ts';
 
-const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
 const log = pino({ level: 'silent' });
 const GRID: Grid = { cols: 80, rows: 24 };
 

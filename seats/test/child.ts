@@ -1,10 +1,10 @@
 // Test helper process: one seat behind a real WebSocket server, reporting its memory and descriptors.
 import { readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pino from 'pino';
 import { WebSocketServer } from 'ws';
+import { TOOLS } from '../../node/installation.mjs';
 import { createKeeper } from '../process/keeper.ts';
 import { findSocat, findTtyd } from '../process/ttyd-binary.ts';
 import { createScreenPool } from '../screen/screen-pool.ts';
@@ -23,7 +23,6 @@ export interface ChildFacts {
   pids: { ttyd: number | null; app: number | null };
 }
 
-const TOOLS = path.resolve(import.meta.dirname, '../../.tools');
 const [dir = '', ...command] = process.argv.slice(2);
 const log = pino({ level: 'silent' });
 const screens = createScreenPool({ log });

@@ -4,11 +4,12 @@ import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { TOOLS } from '../../../node/installation.mjs';
 import { AppError } from '../../../protocol/errors.ts';
 import { findSocat } from '../../../seats/process/ttyd-binary.ts';
 import { availableBytes } from '../../config/capacity.ts';
 import type { Config } from '../../config/config.ts';
-import { findPinned, TOOLS_DIR } from '../../config/tools.ts';
+import { findPinned } from '../../config/tools.ts';
 import { checkPage } from '../../page/page-contract.ts';
 import { readPinnedPage } from '../../page/pinned-page.ts';
 import { readVerdicts } from '../../process/ttyd-verdicts.ts';
@@ -83,7 +84,7 @@ async function checkTtydPage(ttyd: string): Promise<Finding[]> {
 
 export async function checkSocat(): Promise<Finding> {
   try {
-    return ok('socat', (await findSocat(TOOLS_DIR, process.env)).path);
+    return ok('socat', (await findSocat(TOOLS, process.env)).path);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return fail('socat', error.message, 'Run `node scripts/setup.mjs`, or install socat.');

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { lookForChromium } from '../../../node/chromium.ts';
+import { TOOLS } from '../../../node/installation.mjs';
 import { loadConfig } from '../../config/config.ts';
-import { TOOLS_DIR } from '../../config/tools.ts';
 import { keepVerdict } from '../../process/ttyd-verdicts.ts';
 import { EXIT } from '../exit.ts';
 import { paint, print, printJson } from '../output.ts';
@@ -60,7 +60,7 @@ async function interruptible<O extends Common>(options: O, run: Run<O>): Promise
   try {
     const chromium = lookForChromium(process.env, existsSync);
     const how = {
-      toolsDir: TOOLS_DIR,
+      toolsDir: TOOLS,
       browser: options.browser,
       chromium,
       signal: interrupt.signal,

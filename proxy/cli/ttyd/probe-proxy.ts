@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { moduleFile } from '../../../node/installation.mjs';
 import type { OpsSnapshot, SeatSnapshot } from '../../../protocol/api.ts';
 import type { Difference } from '../../../protocol/page/page-contract.ts';
 import { loadConfig, type TtydPin } from '../../config/config.ts';
@@ -13,7 +14,7 @@ import { startProxy } from '../../start.ts';
 /** How long a page may take to come back, in ms: a machine may be busy. */
 const BACK_WITHIN_MS = 30_000;
 const ROOM = 'probe';
-const APP = path.join(import.meta.dirname, 'probe-app.ts');
+const APP = moduleFile('proxy/cli/ttyd/probe-app.ts');
 /** JSON is YAML. A terminal of the page's own size, and an app that needs no box. */
 const ROOM_FILE = `---
 room_id: ${ROOM}

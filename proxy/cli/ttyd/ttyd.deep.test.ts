@@ -6,8 +6,8 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findChromium } from '../../../node/chromium.ts';
+import { TOOLS } from '../../../node/installation.mjs';
 import { ttydChecksum } from '../../../seats/process/ttyd-checksum.ts';
-import { TOOLS_DIR } from '../../config/tools.ts';
 import { readVerdicts } from '../../process/ttyd-verdicts.ts';
 import { startTestProxy } from '../../test/harness.ts';
 import { realPage } from '../../test/odd-ttyd.ts';
@@ -31,7 +31,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 const config = () => readFile(path.join(dir, 'config.yaml'), 'utf8');
 /** Folders of ttyd among the set-up's programs, and what an upgrade works in. */
 const tools = async () =>
-  (await readdir(TOOLS_DIR)).filter((name) => /^(\.new|ttyd)-/.test(name)).sort();
+  (await readdir(TOOLS)).filter((name) => /^(\.new|ttyd)-/.test(name)).sort();
 /** The command as a process, in a folder of its own. */
 const teleport = (...args: string[]) =>
   execa(process.execPath, [CLI, 'ttyd', ...args], {
@@ -46,7 +46,7 @@ const look = (file: string, version: string) =>
   examine(
     { version, sha256: undefined, path: file },
     {
-      ...{ toolsDir: TOOLS_DIR, browser: true, signal: new AbortController().signal },
+      ...{ toolsDir: TOOLS, browser: true, signal: new AbortController().signal },
       chromium: findChromium(process.env, existsSync),
     },
   );
@@ -86,7 +86,7 @@ test('the pinned ttyd passes every check, and the verdict is kept for the operat
 
 test('an upgrade is pinned after two passes in a browser, and a proxy then uses it', async () => {
   const version = '0.0.1';
-  const place = path.join(TOOLS_DIR, `ttyd-${version}`);
+  const place = path.join(TOOLS, `ttyd-${version}`);
   const from = await standIn(dir, { version });
   try {
     const { stdout, exitCode } = await teleport('upgrade', '--from', from);

@@ -21,6 +21,12 @@ test('the network is the host’s only when the room says so', () => {
     );
 });
 
+test('a box has a name of its own, or the machine’s and no namespaces for it', () => {
+  expect(at(namespaceArgs('none', 'den'), '--unshare-uts', '--hostname', 'den')).toBeGreaterThan(0);
+  const unnamed = namespaceArgs('none', undefined);
+  expect(unnamed.filter((word) => /uts|cgroup|hostname/.test(word))).toEqual([]);
+});
+
 test('a listed folder has its entries and no others, with nothing of the real one below', () => {
   const listed = [
     {

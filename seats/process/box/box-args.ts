@@ -21,13 +21,17 @@ export const FILTER_FD = 8;
  * Namespaces and rights (bwrap(1), 0.8). The app keeps the session of its terminal, which the keeper made for it alone
  * and nobody else reads: so window sizes and job control work, and there is nobody whose input it could write
  * (CVE-2017-5226).
+ * @param hostname undefined: it keeps the machine's, and sees the machine's names of cgroups
  */
-export function namespaceArgs(network: Network, hostname: string): string[] {
+export function namespaceArgs(network: Network, hostname: string | undefined): string[] {
   return [
-    ...['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup'],
+    ...['--unshare-user', '--unshare-ipc', '--unshare-pid'],
     ...(network === 'none' ? ['--unshare-net'] : []),
     ...['--disable-userns', '--cap-drop', 'ALL', '--die-with-parent'],
-    ...['--uid', String(GUEST.uid), '--gid', String(GUEST.gid), '--hostname', hostname],
+    ...['--uid', String(GUEST.uid), '--gid', String(GUEST.gid)],
+    ...(hostname === undefined
+      ? []
+      : ['--unshare-cgroup', '--unshare-uts', '--hostname', hostname]),
   ];
 }
 

@@ -27,7 +27,8 @@ export interface Box {
   /** What is to be seen in it, asked before each start. */
   look(): Promise<Pick<View, 'shown' | 'listed'>>;
   network: Network;
-  hostname: string;
+  /** Undefined where boxes can't have one of their own. */
+  hostname: string | undefined;
   limits: AppLimits;
   cgroups: Cgroups;
 }

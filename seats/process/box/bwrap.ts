@@ -9,15 +9,18 @@ import { type AppLimits, limitedBy } from './limits.ts';
 
 const run = promisify(execFile);
 
-/** A bubblewrap that works; or what is wrong and what to do, one sentence each. */
-export type FoundBwrap = { bwrap: string } | { wrong: string; todo: string };
+/**
+ * A bubblewrap that works, `unnamed` where its boxes keep the names of the machine and of its cgroups, as in our systemd
+ * unit; or what is wrong and what to do, one sentence each.
+ */
+export type FoundBwrap = { bwrap: string; unnamed?: true } | { wrong: string; todo: string };
 
 const SOME_LIMITS: AppLimits = { processes: 64, memoryMb: 64, cpus: 1 };
 const INSTALL = 'Install bubblewrap, 0.8 or later (Debian 12: apt-get install bubblewrap).';
 
 /**
  * Tries `BWRAP_PATH` if set, else those on PATH and the one that the set-up brings.
- * @param toolsDir the clone's `.tools` @param user who the apps run as; without one as this process
+ * @param toolsDir where the set-up's programs are @param user who the apps run as; without one as this process
  */
 export async function findBwrap(
   toolsDir: string,
@@ -32,8 +35,9 @@ export async function findBwrap(
   let wrong: string | undefined;
   for (const file of places) {
     if (!(await isProgram(file))) continue;
-    const failed = await tryOut(file, user);
+    const failed = await tryOut(file, user, 'box');
     if (failed === undefined) return { bwrap: file };
+    if ((await tryOut(file, user, undefined)) === undefined) return { bwrap: file, unnamed: true };
     wrong ??= `${file} does not start anything here: ${failed}`;
   }
   return wrong === undefined
@@ -42,9 +46,13 @@ export async function findBwrap(
 }
 
 /** @returns the first line of what it says if it fails */
-async function tryOut(bwrap: string, user: AppUser | undefined): Promise<string | undefined> {
+async function tryOut(
+  bwrap: string,
+  user: AppUser | undefined,
+  hostname: string | undefined,
+): Promise<string | undefined> {
   const command = [
-    ...[bwrap, ...namespaceArgs('none', 'box')],
+    ...[bwrap, ...namespaceArgs('none', hostname)],
     ...fileArgs({ shown: [], listed: [], scratchMb: 1, cwd: '/' }),
     // What comes before an app is from coreutils and util-linux, which not every system has.
     ...['--', ...limitedBy(SOME_LIMITS, new Set()), '/bin/sh', '-c', 'exit 0'],

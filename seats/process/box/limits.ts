@@ -1,5 +1,5 @@
 // What one box may use, and the words before an app's command that see to it where no cgroup does.
-import { release } from 'node:os';
+import { getPriority, release, setPriority } from 'node:os';
 
 /** At most, for everything that runs in one box. */
 export interface AppLimits {
@@ -18,6 +18,17 @@ export type Limited = (typeof LIMITED)[number];
 export const COUNTS_IN_BOXES = (() => {
   const [major = 0, minor = 0] = release().split('.').map(Number);
   return major > 5 || (major === 5 && minor >= 14);
+})();
+
+/** Whether priorities may be changed; systemd's filter `~@resources` keeps them as they are. */
+export const MAY_NICE = (() => {
+  try {
+    setPriority(getPriority());
+    return true;
+  } catch (error) {
+    if ((error as { info?: { code?: string } }).info?.code === 'EPERM') return false;
+    throw error;
+  }
 })();
 
 /** Signals that bubblewrap ignores, and with it what it starts. */
@@ -39,8 +50,8 @@ export function limitedBy(
   ];
   return [
     ...['env', `--default-signal=${APP_SIGNALS.join()}`],
-    // Also 0, since env takes a word with = in it for a variable.
-    ...['nice', '-n', held.has('cpu') ? '0' : '10'],
+    // Also 0, since env takes a word with = in it for a variable. Where it may not, it would say so on the terminal.
+    ...(MAY_NICE || limits.length === 0 ? ['nice', '-n', held.has('cpu') ? '0' : '10'] : []),
     ...(limits.length > 0 ? ['prlimit', ...limits, '--'] : []),
   ];
 }

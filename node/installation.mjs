@@ -1,0 +1,46 @@
+// Where this installation lies, and where it keeps what it brings in for itself: a clone beside its sources, an installed
+// package in its user's cache, so that the next version finds it.
+// Plain JavaScript without dependencies, because the set-up reads it before `npm ci` has run.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** The project's folder: the clone's, or `dist` of an installed package. */
+export const ROOT = path.resolve(import.meta.dirname, '..');
+
+/** Whether this is a clone, whose TypeScript Node runs as it is. It does not below `node_modules`. */
+export const IS_CLONE = existsSync(path.join(ROOT, 'proxy/main.ts'));
+
+/** The user's cache folder for this program, as XDG and macOS have it. */
+const CACHE = path.join(
+  process.env.XDG_CACHE_HOME ??
+    path.join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache'),
+  'teleport-rooms',
+);
+
+/** Programs that the set-up brings in. */
+export const TOOLS = path.join(IS_CLONE ? ROOT : CACHE, IS_CLONE ? '.tools' : 'tools');
+
+/** Compiled code of Node's own processes: where systemd says (`CacheDirectory=`), since it may write nowhere else there. */
+export const COMPILED = path.join(
+  process.env.CACHE_DIRECTORY ?? (IS_CLONE ? path.join(ROOT, 'node_modules/.cache') : CACHE),
+  'compiled',
+);
+
+/** The folder that has all of our code and of its packages: what a program of ours has to see in a box. */
+export const CODE = IS_CLONE ? ROOT : outermostModules(ROOT);
+
+/**
+ * A module of ours that a process or a thread begins with.
+ * @param {string} file as it is called in the sources, such as `keeper/main.ts` @returns {string} its path here
+ */
+export function moduleFile(file) {
+  return path.join(ROOT, IS_CLONE ? file : file.replace(/\.ts$/, '.js'));
+}
+
+/** @param {string} dir @returns {string} the outermost `node_modules` around it; where there is none what it lies in */
+function outermostModules(dir) {
+  const parts = dir.split(path.sep);
+  const at = parts.indexOf('node_modules');
+  return at < 0 ? path.dirname(dir) : parts.slice(0, at + 1).join(path.sep);
+}
