@@ -117,7 +117,7 @@ const grid = v.union(
 
 const files = v.message(
   v.pipe(v.array(path), v.maxLength(32)),
-  'write a list of at most 32 paths, such as `[rooms/files/hello.md]`.',
+  'write a list of at most 32 paths, such as `[rooms/files/attic.md]`.',
 );
 const types = v.message(
   v.pipe(v.array(typeName), v.maxLength(64)),
@@ -193,7 +193,7 @@ const keys = {
   watchers: v.optional(oneOf(['look', 'type']), 'look'),
   record: v.optional(flag, false),
   locked: v.optional(flag, false),
-  persist: v.optional(persist, 600),
+  persist: v.optional(persist, '10m'),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),
   sandbox: v.optional(oneOf(['auto', 'bwrap', 'none']), 'auto'),

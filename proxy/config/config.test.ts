@@ -200,7 +200,7 @@ agent: { key_file: gone, prices: [] }
     '  config.yaml:7: ttyd.sha256: must be 64 hexadecimal digits, in quotes',
     '  config.yaml:8: ttyd.paths: is not a key of `ttyd`; did you mean `path`?',
     '  config.yaml:9: wibwob.command: must hold at least the program',
-    '  config.yaml:10: rooms_dir: must be text',
+    '  config.yaml:10: rooms_dir: must be a path',
     '  config.yaml:11: is no valid YAML at column 1: a key is given twice; keep one of them',
     expect.stringMatching(/^ {2}config\.yaml:13: login\.github\.client_secret_file: ENOENT/),
     '  config.yaml:14: login.x.client_id: is missing; it must be text',

@@ -31,12 +31,12 @@ test('each value is said with where it comes from, also where another place lose
   expect(of('host')).toEqual([['127.0.0.2', 'command line --host']]);
   expect(of('rooms_dir')).toEqual([[path.join(cwd, 'mine'), 'config.yaml:4']]);
   expect(of('state_dir')).toEqual([[path.join(cwd, 'state'), 'environment STATE_DIR']]);
-  expect(of('limits.joins')).toEqual([['[ 2/1m, 9/1h ]', 'config.yaml:6']]);
+  expect(of('limits.joins')).toEqual([['[2/1m, 9/1h]', 'config.yaml:6']]);
   expect(of('limits.seats')).toEqual([['"8"', 'environment LIMITS_SEATS']]);
   expect(of('limits.chat')).toEqual([['5/10s', 'default']]);
   expect(of('ops.echo_ms')).toEqual([['1000', 'default']]);
   expect(of('public_url')).toEqual([['(unset)', 'default']]);
-  expect(of('operators')).toEqual([['[ github:octocat ]', 'config.yaml:8']]);
+  expect(of('operators')).toEqual([['[github:octocat]', 'config.yaml:8']]);
   expect(of('LOG_LEVEL')).toEqual([['debug', 'environment LOG_LEVEL']]);
   expect(of('login.x.client_id')).toEqual([]);
 });

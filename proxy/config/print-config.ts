@@ -73,7 +73,11 @@ function valueAt(given: unknown, keys: readonly string[]): unknown {
 }
 
 function asWritten(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  return stringify(value, {
+    collectionStyle: 'flow',
+    flowCollectionPadding: false,
+    lineWidth: 0,
+  }).trim();
 }
 
 function padded(text: string, width: number): string {

@@ -11,12 +11,14 @@ import { OPS_VARIABLES, opsSchema } from './ops.ts';
 import { recordingsSchema } from './recordings.ts';
 import { isNetwork } from './trusted-proxies.ts';
 
-const text = (max = 4_096) =>
+const text = (max = 4_096, help = 'must be text') =>
   v.pipe(
-    v.string('must be text'),
+    v.string(help),
     v.nonEmpty('must not be empty'),
     v.maxLength(max, `must have at most ${max} characters`),
   );
+
+const filePath = text(4_096, 'must be a path');
 
 const httpUrl = (what: string, parts: string) => {
   const help = `must be an http:// or https:// address ${what}`;
@@ -114,8 +116,8 @@ export const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
   public_url: v.optional(publicUrl),
-  rooms_dir: v.optional(text(), './rooms'),
-  state_dir: v.optional(text(), './.state'),
+  rooms_dir: v.optional(filePath, './rooms'),
+  state_dir: v.optional(filePath, './.state'),
   party_url: v.optional(partyUrl),
   party_secret: v.optional(text(1_024)),
   party_secret_old: v.optional(text(1_024)),
@@ -127,11 +129,11 @@ export const schema = onlyKeys({
     onlyKeys({
       version: v.optional(version, '1.7.7'),
       sha256: v.optional(sha256),
-      path: v.optional(text()),
+      path: v.optional(filePath),
     }),
     {},
   ),
-  wibwob: v.optional(onlyKeys({ command, cwd: v.optional(text()) })),
+  wibwob: v.optional(onlyKeys({ command, cwd: v.optional(filePath) })),
   stop_apps: v.optional(flag, false),
   apps: v.optional(
     onlyKeys({
