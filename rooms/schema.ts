@@ -182,6 +182,7 @@ const keys = {
   max_players: v.optional(people),
   // Ours
   app: v.optional(app, 'desktop'),
+  ipc: v.optional(flag, false),
   wibwob: v.optional(wibwob),
   mode: v.optional(oneOf(ROOM_MODES)),
   host: v.optional(hosts, []),

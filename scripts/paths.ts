@@ -28,7 +28,7 @@ const LINK = /\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?[^)]*\)/g;
 /** Comments, recognised line by line: `//` and the lines of a block. */
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm;
 /** Room files named only in examples. */
-const EXAMPLE = /^rooms\/.*(?:attic|salon)\.(?:md|json)$/;
+const EXAMPLE = /^rooms\/.*(?:attic|salon|table)\.(?:md|json)$/;
 /** Pages about the past, which may name files that are gone. */
 const HISTORY = new Set(['CHANGELOG.md']);
 

@@ -1,6 +1,6 @@
 // Reference tables: what the code knows is written anew, what people wrote stays, and what is missing is said.
 import { expect, test } from 'vitest';
-import { cell, fillTables, type Rows } from './fill-tables.ts';
+import { cell, fillFiles, fillTables, type Rows } from './fill-tables.ts';
 
 const table = (name: string, ...rows: string[]) =>
   [
@@ -47,4 +47,13 @@ test('a row without a meaning, and a table that the code does not know, are said
 
 test('bars and line breaks in a text do not end its cell', () => {
   expect(cell('a | b\nc \\| d')).toBe('a \\| b c \\| d');
+});
+
+test('a file that a page shows is put in as code, in place of what was there', () => {
+  const page = (code: string) =>
+    `A\n\n<!-- file: examples/a.py -->\n${code}<!-- /file -->\n\n<!-- file: b.ts -->\n<!-- /file -->\n`;
+  const files: Record<string, string> = { 'examples/a.py': 'print("$&")\n', 'b.ts': 'b();\n' };
+  expect(fillFiles(page('old\n'), (file) => files[file] ?? '')).toBe(
+    'A\n\n<!-- file: examples/a.py -->\n\n```python\nprint("$&")\n```\n\n<!-- /file -->\n\n<!-- file: b.ts -->\n\n```ts\nb();\n```\n\n<!-- /file -->\n',
+  );
 });

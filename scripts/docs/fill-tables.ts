@@ -1,4 +1,4 @@
-// Fills the reference tables of the docs with what the code says. Pure.
+// Fills the docs with what the code says: reference tables, and programs that are shown. Pure.
 //
 // A table stands between `<!-- reference: NAME -->` and `<!-- /reference -->`. Its rows are found by their first cell. A
 // cell that the code knows is written anew; one that it does not know (`undefined`) stays as somebody wrote it.
@@ -57,6 +57,17 @@ export function fillTables(text: string, tables: Readonly<Record<string, Rows>>)
     },
   );
   return { text: filled, problems };
+}
+
+const FILE = /(<!-- file: (\S+?\.(\w+)) -->\n)[\s\S]*?(<!-- \/file -->)/g;
+const LANGUAGES: Readonly<Record<string, string>> = { py: 'python' };
+
+/** Puts each file that a page shows between `<!-- file: PATH -->` and `<!-- /file -->`. @param read the text of a path */
+export function fillFiles(text: string, read: (file: string) => string): string {
+  return text.replace(FILE, (_, start: string, file: string, ext: string, end: string) => {
+    const code = `\`\`\`${LANGUAGES[ext] ?? ext}\n${read(file).trimEnd()}\n\`\`\``;
+    return `${start}\n${code}\n\n${end}`;
+  });
 }
 
 /** A text as a cell. */
