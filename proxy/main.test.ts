@@ -38,7 +38,7 @@ test('a wrong configuration ends it with 1 and every problem', async () => {
   expect(await exited).toEqual([1, null]);
   expect(out.stdout).toBe('');
   expect(out.stderr).toMatch(/^CONFIG_INVALID: /);
-  expect(out.stderr).toContain('PORT: must be a port number (environment)');
+  expect(out.stderr).toContain('environment: PORT: must be a port number from 0');
   expect(out.stderr).toContain('PUBLIC_URL: must be an http:// or https:// address');
 });
 

@@ -1,14 +1,23 @@
-// `npm start`: reads the configuration and runs the proxy; with `-- --stop-apps`, the seats' apps end when it does.
+// `npm start`: reads the configuration and runs the proxy; with `-- --stop-apps`, the seats' apps end when it does; with
+// `-- --print-config` it only says what the configuration is, and where each value comes from.
 import { parseArgs } from 'node:util';
-import { loadConfig } from './config/config.ts';
+import { readConfig } from './config/config.ts';
+import { printConfig } from './config/print-config.ts';
 import { createLog } from './process/log.ts';
 import { failStart, runProxy } from './run.ts';
 
 const log = createLog(process.env.LOG_LEVEL);
 try {
-  const { values } = parseArgs({ options: { 'stop-apps': { type: 'boolean', default: false } } });
-  const config = await loadConfig(process.env, process.cwd());
-  await runProxy({ ...config, stopApps: config.stopApps || values['stop-apps'] }, log);
+  const { values } = parseArgs({
+    options: {
+      'stop-apps': { type: 'boolean', default: false },
+      'print-config': { type: 'boolean', default: false },
+    },
+  });
+  const args = values['stop-apps'] ? { stop_apps: 'true' } : {};
+  const read = await readConfig(process.env, process.cwd(), args);
+  if (values['print-config']) process.stdout.write(`${printConfig(read, process.env)}\n`);
+  else await runProxy(read.config, log);
 } catch (error) {
   failStart(error, log);
 }

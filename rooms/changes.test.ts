@@ -13,6 +13,7 @@ test.each([
   ['app: wibwob', WIBWOB, 'wibwob', 'seats'],
   ['app: wibwob', 'app: desktop', 'app', 'seats'],
   ['app: [cat]', 'app: [top]', 'app', 'seats'],
+  ['app: [cat]\nipc: true', 'app: [cat]', 'ipc', 'seats'],
   ['access: login', '', 'access', 'live'],
 ])('RF2: `%s` after `%s` is a change of %s, and of nothing else', async (now, was, what, holds) => {
   await using project = await makeProject({});

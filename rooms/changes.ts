@@ -35,6 +35,7 @@ const FIELDS: Record<Exclude<RoomKey, Elsewhere>, readonly (keyof Room)[]> = {
   clipboard: ['wishes'],
   notifications: ['wishes'],
   app: ['app'],
+  ipc: ['app'],
   wibwob: ['app'],
   persist: ['persistSeconds'],
   grid: ['grid'],
@@ -54,7 +55,8 @@ const FIELDS: Record<Exclude<RoomKey, Elsewhere>, readonly (keyof Room)[]> = {
 const PARTS: { [K in RoomKey]?: (room: Room) => unknown } = {
   clipboard: ({ wishes }) => wishes.clipboard,
   notifications: ({ wishes }) => wishes.notifications,
-  app: ({ app }) => (app.kind === 'wibwob' ? app.kind : app),
+  app: ({ app }) => (app.kind === 'command' ? app.argv : app.kind),
+  ipc: ({ app }) => app.kind === 'command' && app.ipc,
   wibwob: ({ app }) => (app.kind === 'wibwob' ? [app.argv, app.cwd] : [undefined, undefined]),
 };
 

@@ -1,8 +1,9 @@
 // Splits a room file into YAML frontmatter and Markdown body, and keeps the line number of every key.
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { Problem } from './problem.ts';
+import { type KeyPath, lineOfKey } from './yaml-lines.ts';
 
-export type KeyPath = readonly PropertyKey[];
+export type { KeyPath } from './yaml-lines.ts';
 
 export interface Frontmatter {
   /** The YAML map as plain data; undefined if it can't be read. */
@@ -112,22 +113,4 @@ function broken(file: string, message: string): Frontmatter {
 
 function plain(code: string, message: string): string {
   return code === 'DUPLICATE_KEY' ? 'a key is given twice; keep one of them.' : message;
-}
-
-function lineOfKey(root: Node | null, path: KeyPath, lineAt: (offset: number) => number): number {
-  let node: unknown = root;
-  let line = 1;
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
-      if (!pair) return line;
-      if (isNode(pair.key) && pair.key.range) line = lineAt(pair.key.range[0]);
-      node = pair.value;
-    } else if (isNode(node) && 'items' in node && Array.isArray(node.items)) {
-      node = node.items[Number(step)];
-      if (!isNode(node) || !node.range) return line;
-      line = lineAt(node.range[0]);
-    } else return line;
-  }
-  return line;
 }

@@ -152,6 +152,13 @@ const ROWS = {
     'App',
     '`desktop`, `wibwob`, or a command such as ["htop", "--tree"].',
   ],
+  ipc: [
+    'app',
+    'seats',
+    flag,
+    'Speaks the IPC',
+    'A command that speaks the IPC of WibWob-DOS: its windows and chat are mirrored.',
+  ],
   wibwob: [
     'app',
     'seats',

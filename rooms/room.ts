@@ -21,7 +21,12 @@ export type RoomApp =
       /** The folder that it runs in. */
       cwd?: string;
     }
-  | { kind: 'command'; argv: readonly [string, ...string[]] };
+  | {
+      kind: 'command';
+      argv: readonly [string, ...string[]];
+      /** It speaks the IPC of WibWob-DOS, so its windows and chat can be mirrored. */
+      ipc?: true;
+    };
 
 /** One object stays a room's as long as it is open; who keeps it sees a changed file in it (`proxy/room-files/`). */
 export interface Room extends Sections {
@@ -187,6 +192,8 @@ export function findConflicts(keys: RoomFrontmatter): Conflict[] {
 
   if (keys.wibwob !== undefined && keys.app !== 'wibwob')
     add('wibwob', 'has no effect without `app: wibwob`.', 'warning');
+  if (keys.ipc && !Array.isArray(keys.app))
+    add('ipc', 'has no effect: the desktop and WibWob-DOS speak it anyway.', 'warning');
 
   if (keys.network === 'none' && keys.sandbox === 'none')
     add('network', '`none` is kept by a box alone; write `sandbox: bwrap`, or drop it.');
@@ -250,9 +257,12 @@ export function toRoom(keys: RoomFrontmatter, sections: Sections, paths: RoomPat
   };
 }
 
-function toApp({ app, wibwob }: RoomFrontmatter, { wibwobCwd }: RoomPaths): RoomApp {
+function toApp({ app, ipc, wibwob }: RoomFrontmatter, { wibwobCwd }: RoomPaths): RoomApp {
   if (app === 'desktop') return { kind: app };
-  if (app !== 'wibwob') return { kind: 'command', argv: app as [string, ...string[]] };
+  if (app !== 'wibwob') {
+    const argv = app as [string, ...string[]];
+    return { kind: 'command', argv, ...(ipc ? { ipc } : {}) };
+  }
   return {
     kind: app,
     ...(wibwob?.command ? { argv: wibwob.command as [string, ...string[]] } : {}),

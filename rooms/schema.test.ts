@@ -83,6 +83,12 @@ const GOOD: [
     { app: { kind: 'command', argv: ['htop', '--tree', '$(x); rm'] } },
   ],
   [
+    'ipc',
+    'app: [python3, art.py]\nipc: true',
+    { app: { kind: 'command', argv: ['python3', 'art.py'], ipc: true } },
+  ],
+  ['ipc', 'app: [htop]\nipc: false', { app: { kind: 'command', argv: ['htop'] } }],
+  [
     'wibwob',
     'app: wibwob\nwibwob: { command: [/opt/w, "-x"], cwd: dos }',
     (p) => ({ app: { kind: 'wibwob', argv: ['/opt/w', '-x'], cwd: `${p.dir}/dos` } }),
@@ -284,6 +290,7 @@ const BAD: [key: string, yaml: string, message: RegExp, at?: string][] = [
   ['app', 'app: [""]', /as a list of its words/],
   ['app', 'app: [a, 5]', /as a list of its words/],
   ['app', 'app: ["a\\0b"]', /as a list of its words/, 'app[0]'],
+  ['ipc', 'app: [htop]\nipc: "yes"', /`true` or `false`/],
   ['wibwob', 'app: wibwob\nwibwob: /opt/w', /write `\{ command:/],
   ['wibwob', 'app: wibwob\nwibwob: {}', /or one of the two/],
   ['wibwob', 'app: wibwob\nwibwob: { command: w }', /write `\{ command:/, 'wibwob.command'],
@@ -400,6 +407,7 @@ describe('keys of a room file', () => {
     ['partykit_room: p', 'partykit_room'],
     ['allow_types: [terminal]', 'allow_types'],
     ['wibwob: { cwd: dos }', 'wibwob'],
+    ['ipc: true', 'ipc'],
     ['api_key_source: host_config', 'api_key_source'],
     ['api_key_source: visitor_dialog', 'api_key_source'],
     ['multiplayer: true\nmax_players: 1', 'max_players'],

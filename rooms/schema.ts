@@ -117,7 +117,7 @@ const grid = v.union(
 
 const files = v.message(
   v.pipe(v.array(path), v.maxLength(32)),
-  'write a list of at most 32 paths, such as `[rooms/files/hello.md]`.',
+  'write a list of at most 32 paths, such as `[rooms/files/attic.md]`.',
 );
 const types = v.message(
   v.pipe(v.array(typeName), v.maxLength(64)),
@@ -182,6 +182,7 @@ const keys = {
   max_players: v.optional(people),
   // Ours
   app: v.optional(app, 'desktop'),
+  ipc: v.optional(flag, false),
   wibwob: v.optional(wibwob),
   mode: v.optional(oneOf(ROOM_MODES)),
   host: v.optional(hosts, []),
@@ -193,7 +194,7 @@ const keys = {
   watchers: v.optional(oneOf(['look', 'type']), 'look'),
   record: v.optional(flag, false),
   locked: v.optional(flag, false),
-  persist: v.optional(persist, 600),
+  persist: v.optional(persist, '10m'),
   grid: v.optional(grid),
   umask: v.optional(umask, '022'),
   sandbox: v.optional(oneOf(['auto', 'bwrap', 'none']), 'auto'),

@@ -1,7 +1,9 @@
-// Fails on paths in docs or comments that do not exist, so that references are updated when a file moves.
+// Fails on paths in docs or comments that do not exist, and on links to headings that are none, so that references are
+// updated when a file moves or a heading changes.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { anchorsOf } from './docs/headings.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
@@ -22,13 +24,20 @@ const WITH_FOLDER = new RegExp(
   'g',
 );
 const ALONE = /(?<![\w./*-])(?:[a-z][\w-]*(?:\.[a-z]+)*\.(?:ts|tsx|mjs)|[A-Z]{3,}\.md)(?![\w/])/g;
-const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
+const LINK = /\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?[^)]*\)/g;
 /** Comments, recognised line by line: `//` and the lines of a block. */
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm;
 /** Room files named only in examples. */
-const EXAMPLE = /^rooms\/.*(?:attic|salon)\.(?:md|json)$/;
+const EXAMPLE = /^rooms\/.*(?:attic|salon|table)\.(?:md|json)$/;
 /** Pages about the past, which may name files that are gone. */
 const HISTORY = new Set(['CHANGELOG.md']);
+
+const known = new Map<string, Set<string>>();
+function anchorsIn(page: string): Set<string> {
+  const anchors = known.get(page) ?? anchorsOf(readFileSync(path.join(root, page), 'utf8'));
+  known.set(page, anchors);
+  return anchors;
+}
 
 const wrong: string[] = [];
 for (const file of files) {
@@ -47,9 +56,12 @@ for (const file of files) {
   for (const [mention] of told.matchAll(ALONE))
     if (!names.has(mention)) wrong.push(`${file}: ${mention}`);
   if (!isPage) continue;
-  for (const [, target = ''] of text.matchAll(LINK))
-    if (!existsSync(path.resolve(root, path.dirname(file), target)))
-      wrong.push(`${file}: ${target}`);
+  for (const [, target = '', anchor] of text.matchAll(LINK)) {
+    const to = target === '' ? file : path.posix.join(path.posix.dirname(file), target);
+    if (!existsSync(path.join(root, to))) wrong.push(`${file}: ${target}`);
+    else if (anchor !== undefined && to.endsWith('.md') && !anchorsIn(to).has(anchor))
+      wrong.push(`${file}: ${target}#${anchor}`);
+  }
 }
 for (const line of wrong) console.error(`${line} does not exist`);
 console.log(`paths: ${files.length} files, ${wrong.length} wrong paths`);

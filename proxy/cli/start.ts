@@ -1,12 +1,15 @@
 // `start`: like `npm start`, but optionally for some of the rooms, and with an address from the command line.
 import { Command, InvalidArgumentError } from 'commander';
 import { selectRooms } from '../../rooms/select.ts';
-import { loadConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
+import { printConfig } from '../config/print-config.ts';
+import { print } from './output.ts';
 
 interface StartOptions {
   host?: string;
   port?: string;
   stopApps?: true;
+  printConfig?: true;
 }
 
 export function startCommand(): Command {
@@ -19,14 +22,19 @@ export function startCommand(): Command {
       '--stop-apps',
       'end the seats’ apps with the proxy, instead of keeping them (STOP_APPS)',
     )
-    .action(async (rooms: string[], { host, port, stopApps }: StartOptions) => {
-      const env = {
-        ...process.env,
-        ...(host === undefined ? {} : { HOST: host }),
-        ...(port === undefined ? {} : { PORT: port }),
-        ...(stopApps ? { STOP_APPS: 'true' } : {}),
-      };
-      const config = await loadConfig(env, process.cwd());
+    .option('--print-config', 'only say what each setting is, and where it comes from')
+    .action(async (rooms: string[], options: StartOptions) => {
+      const { host, port, stopApps } = options;
+      const read = await readConfig(process.env, process.cwd(), {
+        ...(host === undefined ? {} : { host }),
+        ...(port === undefined ? {} : { port }),
+        ...(stopApps ? { stop_apps: 'true' } : {}),
+      });
+      if (options.printConfig) {
+        print(printConfig(read, process.env));
+        return;
+      }
+      const { config } = read;
       const roomFiles = rooms.length > 0 ? await selectRooms(config.roomsDir, rooms) : undefined;
       // Imported only here: the other commands need none of a proxy's code.
       const [{ runProxy, failStart }, { createLog }] = await Promise.all([

@@ -48,7 +48,7 @@ const price = v.pipe(
 const PRICES_HELP = 'must hold models with prices such as { input: 3, output: 15 }';
 const flag = v.union([v.boolean(), v.pipe(v.string(), v.parseBoolean())], 'must be true or false');
 const file = v.pipe(
-  v.string('must be text'),
+  v.string('must be a path'),
   v.nonEmpty('must not be empty'),
   v.maxLength(4_096, 'must have at most 4096 characters'),
 );

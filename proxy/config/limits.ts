@@ -33,6 +33,7 @@ interface AmountRow {
 }
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const LARGEST_UNITS = Object.entries(UNITS).reverse();
 const rate = (count: number, time: number, unit: keyof typeof UNITS): Rate => ({
   count,
   windowMs: time * UNITS[unit],
@@ -202,6 +203,16 @@ const rates = v.message(
   `must be a rate such as 2/1m, or a list of them: how many (up to ${MOST_COUNT}) in how many s, m, h or d (up to 31d)`,
 );
 
+/** As config.yaml has rates. */
+export function ratesInWords(listed: readonly Rate[]): string {
+  return listed
+    .map(({ count, windowMs }) => {
+      const [unit, ms] = LARGEST_UNITS.find(([, one]) => windowMs % one === 0) ?? ['s', UNITS.s];
+      return `${count}/${windowMs / ms}${unit}`;
+    })
+    .join(', ');
+}
+
 /** A whole number, also as text, which is what an environment variable holds. */
 export const wholeNumber = (least: number, most: number) =>
   v.message(
@@ -214,21 +225,11 @@ function mapRows<const T extends object, R>(table: T, of: (row: T[keyof T]) => R
   return Object.fromEntries(rows) as Record<keyof T, R>;
 }
 
-/** The table as it is without a configuration. */
-export const DEFAULT_LIMITS: Limits = {
-  ...mapRows(RATES, (row): readonly Rate[] => row.rates),
-  ...mapRows(AMOUNTS, (row): number => row.amount),
-};
-
 /** The `limits:` key of config.yaml: rows that are other than the table has them. */
-export const limitsSchema = v.pipe(
-  onlyKeys({
-    ...mapRows(RATES, () => v.optional(rates)),
-    ...mapRows(AMOUNTS, ({ least, most }) => v.optional(wholeNumber(least, most))),
-  }),
-  v.transform((given): Limits => {
-    const set = Object.entries(given).filter(([, value]) => value !== undefined);
-    return { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
-  }),
-  v.check(({ head_s, request_s }) => request_s >= head_s, 'request_s must not be less than head_s'),
-);
+export const limitsSchema = onlyKeys({
+  ...mapRows(RATES, (row) => v.optional(rates, ratesInWords(row.rates))),
+  ...mapRows(AMOUNTS, ({ least, most, amount }) => v.optional(wholeNumber(least, most), amount)),
+}) as v.GenericSchema<unknown, Limits>;
+
+/** The table as it is without a configuration. */
+export const DEFAULT_LIMITS: Limits = v.parse(limitsSchema, {});

@@ -1,9 +1,9 @@
-// `ops:` of config.yaml: its defaults, what it refuses, and that docs/deploy.md shows the table that the code has.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+// `ops:` of config.yaml: its defaults, and what it refuses.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig, PROJECT_DIR } from './config.ts';
+import { loadConfig } from './config.ts';
 import { THRESHOLDS } from './ops.ts';
 
 let home: string;
@@ -16,18 +16,6 @@ async function load(yaml: string, env: Record<string, string> = {}) {
   await writeFile(path.join(home, 'config.yaml'), yaml);
   return (await loadConfig(env, home)).ops;
 }
-
-test('docs/deploy.md has every threshold: name, what it is, default, bounds', async () => {
-  const markdown = await readFile(path.join(PROJECT_DIR, 'docs/deploy.md'), 'utf8');
-  const [, section = ''] = /^## Health and alerts\n(.*?)^## /ms.exec(markdown) ?? [];
-  const shown = section.split('\n').filter((line) => line.startsWith('| `'));
-  expect(shown).toEqual(
-    Object.entries(THRESHOLDS).map(
-      ([name, { what, amount, least, most }]) =>
-        `| \`${name}\` | ${what} | ${amount} | ${least} to ${most} |`,
-    ),
-  );
-});
 
 test('thresholds have defaults, and each may be set, in the file or by its variable', async () => {
   const plain = await load('');

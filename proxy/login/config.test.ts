@@ -16,7 +16,7 @@ async function load(yaml: string, env: NodeJS.ProcessEnv = {}) {
   return (await loadConfig(env, cwd)).login;
 }
 
-/** What is wrong, line by line, without the place where it was set. */
+/** What is wrong, line by line, without the file and the line. */
 async function problems(yaml: string, env: NodeJS.ProcessEnv = {}): Promise<string[]> {
   const error: Error & { code?: string } = await load(yaml, env).then(
     () => expect.unreachable('it is valid'),
@@ -24,7 +24,7 @@ async function problems(yaml: string, env: NodeJS.ProcessEnv = {}): Promise<stri
   );
   expect(error.code).toBe('CONFIG_INVALID');
   const lines = error.message.split('\n').slice(1);
-  return lines.map((line) => line.replace(/ \([^()]*\)$/, '').trim());
+  return lines.map((line) => line.replace(/^ {2}config\.yaml:\d+: /, ''));
 }
 
 const HELP =
@@ -93,14 +93,15 @@ test('every provider has its variable; X may be a public client without a secret
 test('what is missing is named', async () => {
   const yaml = 'login: { x: {}, github: { client_id: g }, oidc: { client_id: o, name: O } }\n';
   expect(await problems(yaml)).toEqual([
-    'login.x.client_id: is missing',
+    'login.x.client_id: is missing; it must be text',
+    `login.oidc.issuer: is missing; it ${HELP}`,
     'login.github.client_secret: is missing; it may also stand in a file (client_secret_file) or in LOGIN_GITHUB_CLIENT_SECRET',
-    'login.oidc.issuer: is missing',
+    'login.oidc.client_secret: is missing; it may also stand in a file (client_secret_file) or in LOGIN_OIDC_CLIENT_SECRET',
   ]);
   expect(await problems('login: {}\n')).toEqual(['login: must hold x, github or oidc']);
   expect(await problems('login:\n')).toEqual(['login: must hold keys with values']);
   expect(await problems('port: 1\n', { LOGIN_X_CLIENT_SECRET: 'x' })).toEqual([
-    'login.x.client_id: is missing',
+    'login.x.client_id: is missing; it must be text',
   ]);
 });
 
@@ -114,7 +115,7 @@ test('what is wrong is named, all at once, and no secret is in it', async () => 
       token_url: "https://me:secret@o.example", authorize_url: "javascript:alert(1)" }
 `);
   expect(found.sort()).toEqual([
-    `login.facebook: unknown key`,
+    `login.facebook: is not a key of \`login\`.`,
     `login.github.client_secret: must be text`,
     `login.github.user_url: ${HELP}`,
     `login.oidc.authorize_url: ${HELP}`,
@@ -124,7 +125,7 @@ test('what is wrong is named, all at once, and no secret is in it', async () => 
     `login.oidc.token_url: ${HELP}`,
     `login.x.client_id: must be one line of at most 256 plain characters`,
     `login.x.client_secret: must not be empty`,
-    `login.x.scope: unknown key`,
+    `login.x.scope: is not a key of \`login.x\`.`,
   ]);
   expect(found.join()).not.toContain('secret@');
 });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { ProviderId } from '../../protocol/access/accounts.ts';
-import { onlyKeys } from '../../protocol/keys.ts';
+import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
 import { isPrivateEndpoint } from './endpoint.ts';
 import { plainOf } from './identity.ts';
 
@@ -84,34 +84,34 @@ interface SecretKeys {
   client_secret?: string | undefined;
   client_secret_file?: string | undefined;
 }
-/** A client that has a secret. @param id for the name of the variable */
-const confidential = <T extends v.GenericSchema<unknown, SecretKeys>>(id: ProviderId, schema: T) =>
-  v.pipe(
-    schema,
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed) return;
-      const { client_secret, client_secret_file } = dataset.value;
-      if (client_secret !== undefined || client_secret_file !== undefined) return;
-      const variable = SECRET_VARIABLES[`login.${id}.client_secret`];
-      const input = dataset.value as Record<string, unknown>;
-      addIssue({
-        message: `is missing; it may also stand in a file (client_secret_file) or in ${variable}`,
-        path: [{ type: 'object', origin: 'value', input, key: 'client_secret', value: undefined }],
-      });
-    }),
-  );
 
 /** The `login:` key as it is written. */
 export const loginSchema = v.pipe(
   onlyKeys({
     x: v.optional(onlyKeys(client)),
-    github: v.optional(confidential('github', onlyKeys(client))),
-    oidc: v.optional(confidential('oidc', onlyKeys({ ...client, name: line(40), issuer }))),
+    github: v.optional(onlyKeys(client)),
+    oidc: v.optional(onlyKeys({ ...client, name: line(40), issuer })),
   }),
   v.check((login) => Object.keys(login).length > 0, 'must hold x, github or oidc'),
 );
 type LoginKeys = v.InferOutput<typeof loginSchema>;
 type ClientKeys = NonNullable<LoginKeys['x']>;
+
+/**
+ * Clients that need a secret and name none, each with what is missing and where it may stand.
+ * @param given the `login:` key as it stands in the file, whatever it holds
+ */
+export function missingSecrets(given: unknown): { path: readonly string[]; message: string }[] {
+  const clients = v.is(anyKeys(), given) ? given : {};
+  return (['github', 'oidc'] as const).flatMap((id) => {
+    const keys = clients[id];
+    if (!v.is(anyKeys(), keys)) return [];
+    if (keys.client_secret !== undefined || keys.client_secret_file !== undefined) return [];
+    const variable = SECRET_VARIABLES[`login.${id}.client_secret`];
+    const message = `is missing; it may also stand in a file (client_secret_file) or in ${variable}`;
+    return [{ path: ['login', id, 'client_secret'], message }];
+  });
+}
 
 /** Files that hold secrets. @param folder where relative paths start */
 export function secretFilesOf(login: LoginKeys, folder: string): string[] {

@@ -83,6 +83,20 @@ test('WibWob-DOS runs beside its sources, as the room has it or else the install
   expect(run({ kind: 'desktop' }, '/opt')[1]).toBe('/p');
 });
 
+test('a command that speaks the IPC has what the desktop has for it, and starts in the project', () => {
+  const speaks: Room = { ...room, app: { kind: 'command', argv: ['python3', 'a.py'], ipc: true } };
+  expect(appCommand(speaks, 2, options)).toEqual({
+    argv: ['python3', 'a.py'],
+    cwd: '/p',
+    env: {
+      WIBWOB_INSTANCE: expect.stringMatching(/^tr[0-9a-f]{8}-den-2$/),
+      WIBWOB_AUTH_SECRET: 'hush',
+    },
+    ipcSocket: expect.stringMatching(/^\/tmp\/wibwob_tr[0-9a-f]{8}-den-2\.sock$/),
+    reads: [],
+  });
+});
+
 test('any other command runs as it is, without IPC and without secrets', () => {
   const htop: Room = { ...room, app: { kind: 'command', argv: ['htop', '--tree'] } };
   expect(appCommand(htop, 1, options)).toEqual({

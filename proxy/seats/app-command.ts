@@ -35,11 +35,11 @@ export interface AppOptions {
  */
 export function appCommand(room: Room, seat: number, options: AppOptions): AppCommand {
   const { app } = room;
-  if (app.kind === 'command')
+  if (app.kind === 'command' && !app.ipc)
     return { argv: app.argv, cwd: room.projectDir, env: {}, ipcSocket: undefined, reads: [] };
   const instance = instanceOf(room, seat, options.stateDir);
   return {
-    argv: app.kind === 'desktop' ? DESKTOP : wibwobArgv(app.argv ?? options.wibwobCommand),
+    argv: argvOf(room, options),
     cwd: app.kind === 'wibwob' ? wibwobFolder(room, options) : room.projectDir,
     env: {
       ...(app.kind === 'desktop' ? desktopEnv(options) : {}),
@@ -88,6 +88,11 @@ function desktopEnv({ stateDir, texts, compileCache }: AppOptions): Record<strin
     DESKTOP_ROOTS: texts.join(path.delimiter),
     NODE_COMPILE_CACHE: compileCache ?? path.join(path.resolve(stateDir), 'compile-cache'),
   };
+}
+
+function argvOf({ app }: Room, { wibwobCommand }: AppOptions): AppCommand['argv'] {
+  if (app.kind === 'desktop') return DESKTOP;
+  return app.kind === 'command' ? app.argv : wibwobArgv(app.argv ?? wibwobCommand);
 }
 
 function wibwobArgv(command: readonly string[] | undefined): readonly [string, ...string[]] {
