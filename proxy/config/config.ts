@@ -25,6 +25,7 @@ import { isBasePath } from './base-path.ts';
 import { LIMIT_NAMES, type Limits, limitsSchema, wholeNumber } from './limits.ts';
 import { OPS_VARIABLES, type OpsConfig, opsSchema } from './ops.ts';
 import { type RecordingLimits, recordingsSchema } from './recordings.ts';
+import { parseVia, VIA_HELP, type Via } from './share-via.ts';
 import { isNetwork, THIS_MACHINE } from './trusted-proxies.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
@@ -132,10 +133,20 @@ const frameAncestors = v.message(
   FRAMES_HELP,
 );
 
+const shareVia = v.message(
+  v.pipe(
+    v.string(),
+    v.transform(parseVia),
+    v.check((via) => via !== undefined),
+  ),
+  `must be ${VIA_HELP}`,
+);
+
 const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
   public_url: v.optional(publicUrl),
+  share_via: v.optional(shareVia),
   rooms_dir: v.optional(text(), './rooms'),
   state_dir: v.optional(text(), './.state'),
   party_url: v.optional(partyUrl),
@@ -186,6 +197,7 @@ const FROM_ENV = [
   'host',
   'port',
   'public_url',
+  'share_via',
   'rooms_dir',
   'state_dir',
   'party_url',
@@ -238,6 +250,8 @@ export interface Config {
   port: number;
   /** Address under which people reach the proxy, if it is not its own: an origin, or one with a path that ends in `/`. */
   publicUrl: string | undefined;
+  /** Tunnel that rooms are shared by; undefined: the first that is found. */
+  shareVia: Via | undefined;
   /** Absolute path of config.yaml, whether it is there or not. */
   configFile: string;
   /** Absolute paths of the files with secrets that config.yaml names. */
@@ -345,6 +359,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     host: c.host,
     port: c.port,
     publicUrl: c.public_url,
+    shareVia: c.share_via,
     configFile: file,
     secretFiles: [...secretFilesOf(c.login ?? {}, folder), ...agentSecretFiles(c.agent, folder)],
     roomsDir: base('rooms_dir'),
