@@ -1,4 +1,5 @@
-// `npm start`: reads the configuration and runs the proxy; with `-- --stop-apps`, the seats' apps end when it does.
+// `npm start`: reads the configuration and runs the proxy; with `-- --stop-apps`, the seats' apps end when it does, with
+// `-- --share` its rooms are open to others by a tunnel.
 import { parseArgs } from 'node:util';
 import { loadConfig } from './config/config.ts';
 import { createLog } from './process/log.ts';
@@ -6,9 +7,25 @@ import { failStart, runProxy } from './run.ts';
 
 const log = createLog(process.env.LOG_LEVEL);
 try {
-  const { values } = parseArgs({ options: { 'stop-apps': { type: 'boolean', default: false } } });
-  const config = await loadConfig(process.env, process.cwd());
-  await runProxy({ ...config, stopApps: config.stopApps || values['stop-apps'] }, log);
+  const { values } = parseArgs({
+    options: {
+      'stop-apps': { type: 'boolean', default: false },
+      share: { type: 'boolean', default: false },
+      via: { type: 'string' },
+      open: { type: 'boolean', default: false },
+    },
+  });
+  const { via } = values;
+  const config = await loadConfig(
+    { ...process.env, ...(via === undefined ? {} : { SHARE_VIA: via }) },
+    process.cwd(),
+  );
+  await runProxy(
+    { ...config, stopApps: config.stopApps || values['stop-apps'] },
+    log,
+    undefined,
+    values.share ? { isOpen: values.open } : undefined,
+  );
 } catch (error) {
   failStart(error, log);
 }

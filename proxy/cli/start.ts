@@ -1,12 +1,17 @@
 // `start`: like `npm start`, but optionally for some of the rooms, and with an address from the command line.
 import { Command, InvalidArgumentError } from 'commander';
+import { AppError } from '../../protocol/errors.ts';
 import { selectRooms } from '../../rooms/select.ts';
 import { loadConfig } from '../config/config.ts';
+import { parseVia, VIA_HELP } from '../config/share-via.ts';
 
 interface StartOptions {
   host?: string;
   port?: string;
   stopApps?: true;
+  share?: true;
+  via?: string;
+  open?: true;
 }
 
 export function startCommand(): Command {
@@ -19,12 +24,19 @@ export function startCommand(): Command {
       '--stop-apps',
       'end the seats’ apps with the proxy, instead of keeping them (STOP_APPS)',
     )
-    .action(async (rooms: string[], { host, port, stopApps }: StartOptions) => {
+    .option('--share', 'open the rooms to others by a tunnel, and print a link into each')
+    .option('--via <TUNNEL>', `with --share: ${VIA_HELP} (SHARE_VIA)`, tunnel)
+    .option('--open', 'with --share: rooms are as open as their files say, not by invitation')
+    .action(async (rooms: string[], options: StartOptions) => {
+      const { host, port, stopApps, share, via, open = false } = options;
+      if (!share && (via !== undefined || open))
+        throw new AppError('BAD_REQUEST', '`--via` and `--open` go with `--share`.');
       const env = {
         ...process.env,
         ...(host === undefined ? {} : { HOST: host }),
         ...(port === undefined ? {} : { PORT: port }),
         ...(stopApps ? { STOP_APPS: 'true' } : {}),
+        ...(via === undefined ? {} : { SHARE_VIA: via }),
       };
       const config = await loadConfig(env, process.cwd());
       const roomFiles = rooms.length > 0 ? await selectRooms(config.roomsDir, rooms) : undefined;
@@ -34,12 +46,21 @@ export function startCommand(): Command {
         import('../process/log.ts'),
       ]);
       const log = createLog(process.env.LOG_LEVEL);
-      await runProxy(config, log, roomFiles).catch((error: unknown) => failStart(error, log));
+      const shared = share ? { isOpen: open } : undefined;
+      await runProxy(config, log, roomFiles, shared).catch((error: unknown) =>
+        failStart(error, log),
+      );
     });
 }
 
 function portNumber(text: string): string {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError('Write a port from 0 (any free one) to 65535.');
+  return text;
+}
+
+/** An option that names a tunnel. */
+export function tunnel(text: string): string {
+  if (parseVia(text) === undefined) throw new InvalidArgumentError(`Write ${VIA_HELP}.`);
   return text;
 }

@@ -13,8 +13,9 @@ export interface KeptTunnel extends AsyncDisposable {
   readonly via: Via;
   /** Of its latest run. */
   readonly address: string;
+  readonly trustProxy: readonly string[];
   /** It is back, perhaps under another address. */
-  onBack(fn: (address: string) => void): Subscription;
+  onBack(fn: () => void): Subscription;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function keepTunnel(vias: readonly Via[], options: KeepOptions): Pr
 class Kept implements KeptTunnel {
   readonly via: Via;
   readonly #options: KeepOptions;
-  readonly #back = new Emitter<string>();
+  readonly #back = new Emitter<void>();
   readonly #over = new AbortController();
   readonly #kept: Promise<void>;
   #running: RunningTunnel;
@@ -61,7 +62,11 @@ class Kept implements KeptTunnel {
     return this.#running.address;
   }
 
-  onBack(fn: (address: string) => void): Subscription {
+  get trustProxy(): readonly string[] {
+    return this.#running.trustProxy;
+  }
+
+  onBack(fn: () => void): Subscription {
     return this.#back.on(fn);
   }
 
@@ -93,7 +98,7 @@ class Kept implements KeptTunnel {
         isNews = false;
         continue;
       }
-      this.#back.emit(this.#running.address);
+      this.#back.emit();
       why = await this.#running.ended;
       isNews = true;
     }

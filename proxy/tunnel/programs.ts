@@ -21,8 +21,6 @@ export interface TunnelProgram {
   asks: boolean;
   /** Whose `X-Forwarded-For` is to be believed: that of the tunnel's end here, if it sets one. */
   trustProxy: readonly string[];
-  /** Through whose hands it all goes, for people. */
-  through: string;
 }
 
 export interface TunnelTarget {
@@ -73,7 +71,6 @@ function cloudflared(name: string | undefined, { url, publicUrl }: TunnelTarget)
     },
     asks: false,
     trustProxy: THIS_MACHINE,
-    through: 'Cloudflare, which can read it',
   };
 }
 
@@ -92,7 +89,6 @@ function tailscale(port: number | undefined, { url }: TunnelTarget): TunnelProgr
     },
     asks: false,
     trustProxy: THIS_MACHINE,
-    through: 'Tailscale’s relays, which can’t read it',
   };
 }
 
@@ -129,9 +125,5 @@ function ssh(via: Via & { program: 'ssh' }, target: TunnelTarget): TunnelProgram
     },
     asks: true,
     trustProxy: publicUrl === undefined ? [] : THIS_MACHINE,
-    through:
-      publicUrl === undefined
-        ? `${hostname}, without encryption between it and your guests`
-        : hostname,
   };
 }

@@ -16,8 +16,9 @@ const OPEN_WITHIN_MS = 60_000;
 /** How long one that has its address may take to say that it forwards, in ms: then it is believed to. */
 const FORWARDS_WITHIN_MS = 15_000;
 const END_WITHIN_MS = 3_000;
-/** Longest line that is read, and longest text of it that is told. */
-const MAX_LINE = 16_384;
+/** A longer line is left out. `skipOverflow` is missing in the types. */
+const LINES = { maxLength: 16_384, skipOverflow: true } as split.Options;
+/** Longest text of a line that is told. */
 const MAX_TOLD = 300;
 /** Lines kept to say why it ended. */
 const LAST_LINES = 5;
@@ -43,6 +44,8 @@ export interface RunOptions {
 export interface RunningTunnel extends AsyncDisposable {
   /** Origin, or an address with a path, that people reach it under. */
   readonly address: string;
+  /** Whose `X-Forwarded-For` is to be believed. */
+  readonly trustProxy: readonly string[];
   /** Resolves with why, once it has ended. */
   readonly ended: Promise<string>;
 }
@@ -86,7 +89,7 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
     else late ??= setTimeout(() => opened.resolve(at), FORWARDS_WITHIN_MS);
   };
   for (const stream of [child.stdout, child.stderr])
-    stream.pipe(split('\n', { maxLength: MAX_LINE, skipOverflow: true })).on('data', hear);
+    stream.pipe(split('\n', LINES)).on('data', hear);
   const ended = whyEnded(child, said);
   const pids = child.pid === undefined ? [] : [child.pid];
   const end = () => endProcesses(pids, ['SIGINT', 'SIGTERM'], END_WITHIN_MS);
@@ -103,7 +106,7 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
       milliseconds: OPEN_WITHIN_MS,
       message: new AppError('TUNNEL_FAILED', tooLate.trim()),
     });
-    return { address: at, ended, [Symbol.asyncDispose]: end };
+    return { address: at, trustProxy: program.trustProxy, ended, [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;
