@@ -11,9 +11,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const node = path.join(root, 'node_modules/.bin/node');
 const args = process.argv.slice(2);
 
-// A start brings everything that it needs; the other commands change nothing once there is a Node to run them.
-const setup = args[0] === 'start' ? [] : ['--packages'];
-if (args[0] === 'start' || !existsSync(node)) {
+// What starts a proxy brings everything that it needs; the other commands change nothing once there is a Node to run them.
+const starts = args[0] === 'start' || args[0] === 'share';
+const setup = starts ? [] : ['--packages'];
+if (starts || !existsSync(node)) {
   const { status } = spawnSync(
     process.execPath,
     [path.join(root, 'scripts/setup.mjs'), ...setup],

@@ -11,8 +11,8 @@ import type {
 import { AppError } from '../../protocol/errors.ts';
 import { printable, printableLine } from '../../protocol/text/printable.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import { type LeftApp, leftApps } from '../process/left-apps.ts';
 import { EXIT } from './exit.ts';
-import { type LeftApp, leftApps } from './left-apps.ts';
 import { bytes, columns, count, paint, print, printJson, span } from './output.ts';
 import { roomFilesInWords } from './rooms-reload.ts';
 import { askProxy, findInstallation, type Installation } from './running.ts';

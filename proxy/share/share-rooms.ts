@@ -7,7 +7,7 @@ import { FOUND_BY_ITSELF, type Via, viaText } from '../config/share-via.ts';
 import type { Asked } from '../process/ask-proxy.ts';
 import { columns, paint, print } from '../process/output.ts';
 import { type GuestLink, linkAgain, linkInto } from './links.ts';
-import { qrCode } from './qr-code.ts';
+import { printQrCode } from './print-qr-code.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
 import { throughWhom, whatRuns, whoComesIn } from './words.ts';
 
@@ -111,8 +111,7 @@ function printLinks(links: readonly GuestLink[]): void {
   print(columns([['ROOM', 'LINK'], ...links.map(({ room, url }) => [room, url])]));
   const [first] = links;
   if (!first) return;
-  const isColoured = process.stdout.isTTY === true && process.stdout.hasColors?.() === true;
-  process.stdout.write(`\n${qrCode(first.url, isColoured)}\n`);
+  printQrCode(first.url);
   const invited =
     first.invite === undefined ? '' : `, for ${TERMS.uses} people within ${TERMS.hours} hours`;
   print(`${first.room}${invited}`);
