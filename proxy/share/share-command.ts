@@ -6,7 +6,7 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { howAppsRun } from '../config/program-rooms.ts';
 import { FOUND_BY_ITSELF, type Via, viaText } from '../config/share-via.ts';
 import type { Asked } from '../process/ask-proxy.ts';
-import { paint, print } from '../process/output.ts';
+import { count, paint, print } from '../process/output.ts';
 import { commandRoomFile, commandRoomId } from './command-room.ts';
 import { makeShareHome, sweepShareHomes } from './home.ts';
 import { KEYS_HELP } from './keys.ts';
@@ -130,7 +130,9 @@ function printLink(
   { guests, knocks }: Pick<ShareCommandOptions<Shareable>, 'guests' | 'knocks'>,
 ): void {
   if (!link) return;
-  const whom = knocks ? 'they knock, and you let them in' : `for ${guests} people, by invitation`;
+  const whom = knocks
+    ? 'they knock, and you let them in'
+    : `for ${count(guests, 'person', 'people')}, by invitation`;
   print(`link   ${paint('bold', link.url)}\n       ${whom}`);
   printQrCode(link.url);
 }
