@@ -11,6 +11,7 @@ import { recovery, recoveryTargets } from './recovery.ts';
 import { resident, residentTargets } from './resident.ts';
 import { roles, rolesTargets } from './roles.ts';
 import { seats, seatsTargets } from './seats.ts';
+import { share, shareTargets } from './share.ts';
 import { terminal, terminalTargets } from './terminal.ts';
 import { watch, watchTargets } from './watch.ts';
 
@@ -48,4 +49,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   ops: bench(ops, opsTargets),
   desktop: bench(desktop, desktopTargets),
   resident: bench(resident, residentTargets),
+  share: bench(share, shareTargets),
 };

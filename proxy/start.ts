@@ -370,7 +370,7 @@ export async function startProxy(
   opened.use(files.onLook(() => watching.also(files.named)));
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${hostInUrl(config.host)}:${port}/`;
-  await runFile.listening(url);
+  await runFile.listening(url, config.publicUrl);
   const ops = opened.use(
     startOps({
       proxy: { id: proxyId, url: config.publicUrl ?? url, version: await ownVersion() },

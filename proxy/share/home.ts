@@ -1,6 +1,15 @@
 // The folder of a share that leaves nothing behind: made for it alone, and removed with it; one that was killed is cleaned
 // up by the next.
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { identify } from '../../node/proc.ts';
@@ -40,8 +49,9 @@ export async function sweepShareHomes(within = tmpdir()): Promise<number> {
   let swept = 0;
   for (const name of await readdir(within)) {
     if (!name.startsWith(PREFIX)) continue;
-    const dir = await realpath(path.join(within, name));
-    if (!(await isLeft(dir))) continue;
+    const found = path.join(within, name);
+    if (!(await isLeft(found))) continue;
+    const dir = await realpath(found);
     await endLeftApps(path.join(dir, 'state'));
     await remove(dir);
     swept += 1;
@@ -49,9 +59,9 @@ export async function sweepShareHomes(within = tmpdir()): Promise<number> {
   return swept;
 }
 
-/** Whether it is a folder of this user's whose process is gone. */
+/** Whether it is a folder of this user's, and no link to one, whose process is gone. */
 async function isLeft(dir: string): Promise<boolean> {
-  const info = await stat(dir);
+  const info = await lstat(dir);
   if (!info.isDirectory() || info.uid !== process.getuid?.()) return false;
   const owner = await readFile(path.join(dir, OWNER), 'utf8').catch(() => '');
   // Without an owner it is being made.
