@@ -72,9 +72,9 @@ test('it says who comes in before it opens; guests come by invitation, through t
   expect((await visit(port, new URL('/metrics', link).href, { host: 'localhost' })).status).toBe(
     401,
   );
-  const status = place.run(CLI, ['status']);
-  expect(await status.ended).toBe(0);
-  expect(status.said()).toContain('people come in at https://amber-gnu-1.trycloudflare.com');
+  const told = place.run(CLI, ['status']);
+  expect(await told.ended).toBe(0);
+  expect(told.said()).toContain('people come in at https://amber-gnu-1.trycloudflare.com');
 
   shared.kill('SIGTERM');
   expect(await shared.ended).toBe(0);
