@@ -84,7 +84,7 @@ export async function shareCommand<P extends Shareable>(
   print(`${paint('green', 'open')}   ${shared.address}  by ${viaText(shared.via)}`);
   await show(shared.proxy, true);
   const desk = openShareDesk({
-    room: id,
+    ...{ room: id, knocks: options.knocks },
     at: () => askedAt(shared.proxy),
     end: options.end,
     async invite() {

@@ -10,6 +10,8 @@ import { NOBODY, news, type Presence } from './presence.ts';
 
 export interface DeskOptions {
   room: string;
+  /** Whether people knock at its door. */
+  knocks: boolean;
   /** The proxy of now. */
   at(): Asked;
   /** Prints another link. */
@@ -34,11 +36,11 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
   const ask = async (what: string) => bodyOf(await askProxy(at(), pathOf(what)), 'ACT_FAILED');
 
   async function look(): Promise<void> {
-    const [people, knocks] = await Promise.all([ask('people'), ask('knocks')]);
-    const next = {
-      people: (people as { people: Person[] }).people,
-      knocks: (knocks as { knocks: Knock[] }).knocks,
-    };
+    const [{ people }, { knocks }] = (await Promise.all([
+      ask('people'),
+      options.knocks ? ask('knocks') : { knocks: [] },
+    ])) as [{ people: Person[] }, { knocks: Knock[] }];
+    const next = { people, knocks };
     for (const line of news(now, next)) say(line);
     now = next;
   }

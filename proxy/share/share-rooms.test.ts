@@ -125,7 +125,7 @@ test('a tunnel that comes back under another address: a new link for the same in
   expect(new URL(now).pathname).toBe(new URL(link).pathname);
   const { port } = await place.standIns.facts('cloudflared');
   // Under its old address it is not this proxy any more.
-  expect((await visit(port, link)).status).toBe(421);
+  expect((await visit(port, link)).status).toBe(403);
   const again = await enter(port, now);
   const back = await sit(port, now, again.cookies);
   await until(() => expect(back.screen()).toContain('kept'));
