@@ -20,6 +20,7 @@ export async function reservePort(at: Pick<Config, 'host' | 'port'>): Promise<Re
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
       server.close();
       await once(server, 'close');
     },

@@ -10,6 +10,7 @@ import { makeProject, type TestProject } from '../../rooms/test-project.ts';
 import { VISITOR_HEADER } from '../../testing/tunnels/forward-http.ts';
 import { type StandIns, startStandIns, type TunnelName } from '../../testing/tunnels/stand-ins.ts';
 import { until } from '../../testing/until.ts';
+import { endLeftApps } from '../process/left-apps.ts';
 import { CLI } from './cli-project.ts';
 
 export interface Sharing {
@@ -50,8 +51,13 @@ export async function sharePlace(
   const env = {
     ...{ ...standIns.env, TERM: 'xterm-256color', TMPDIR: temporary, HOME: project.dir },
     ...{ STATE_DIR: path.join(project.dir, 'state'), ROOMS_DIR: project.rooms, PORT: '0' },
+    STOP_APPS: 'true',
   };
+  const homes = async () => (await readdir(temporary)).filter((name) => name.startsWith('tshare-'));
   onTestFinished(async () => {
+    // Of processes that a test has killed.
+    const shares = (await homes()).map((name) => path.join(temporary, name, 'state'));
+    for (const state of [env.STATE_DIR, ...shares]) await endLeftApps(state);
     await standIns[Symbol.asyncDispose]();
     await project[Symbol.asyncDispose]();
   });
@@ -100,7 +106,7 @@ export async function sharePlace(
         ...{ pid: pty.pid, ended },
       });
     },
-    homes: async () => (await readdir(temporary)).filter((name) => name.startsWith('tshare-')),
+    homes,
   };
 }
 
