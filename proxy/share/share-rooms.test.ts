@@ -144,6 +144,15 @@ test('a tunnel that does not open, or a proxy that does not start, leaves nothin
   expect(identify((await place.standIns.facts('cloudflared')).pid)).toBeNull();
 });
 
+test('a port that ssh’s server keeps to itself: the link does not lead anywhere, and what has to be done is said', async () => {
+  const place = await sharePlace(DEN, 'ssh');
+  await place.standIns.set('ssh', 'closed');
+  const shared = place.run(CLI, ['start', '--share', '--via', 'ssh:far']);
+  await shared.saw(
+    /localhost:1 does not answer: its sshd has to say `GatewayPorts clientspecified`/,
+  );
+});
+
 test('npm start -- --share --open: rooms are as open as their files say', async () => {
   const place = await sharePlace(DEN, 'tailscale');
   const shared = place.run(MAIN, ['--share', '--open', '--via', 'tailscale']);

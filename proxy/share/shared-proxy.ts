@@ -5,6 +5,7 @@ import type { Via } from '../config/share-via.ts';
 import { hostInUrl } from '../process/listening.ts';
 import { type KeptTunnel, keepTunnel } from '../tunnel/keep-tunnel.ts';
 import { reservePort } from './reserve-port.ts';
+import { tellIfClosed } from './tell-if-closed.ts';
 
 /** What is shared. */
 export interface Shareable {
@@ -54,6 +55,10 @@ export async function startShared<P extends Shareable>(
   await reserved[Symbol.asyncDispose]();
   const startAgain = () => start(configFor(config, tunnel, port));
   let proxy = await startAgain();
+  const over = new AbortController();
+  opened.defer(() => over.abort());
+  const look = () => void tellIfClosed(tunnel.via, tunnel.address, tell, over.signal);
+  look();
   let { address } = tunnel;
   /** One thing after the other: a tunnel that comes and goes does not start two proxies. */
   let work: Promise<void> = Promise.resolve();
@@ -70,6 +75,7 @@ export async function startShared<P extends Shareable>(
           proxy = await startAgain();
         }
         await options.isBack(proxy, address, isNew);
+        look();
       });
     }),
   );

@@ -1,7 +1,7 @@
 // Stands in for `ssh -R`: forwards TCP from a port of this machine, which plays the host, and says so as `ssh -v` does.
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
-import { beginRun, fails } from './stand-in.ts';
+import { beginRun, fails, isClosed } from './stand-in.ts';
 
 const args = process.argv.slice(2);
 if (args.includes('-G')) {
@@ -33,4 +33,6 @@ await once(server, 'listening');
 const at = (server.address() as AddressInfo).port;
 beginRun('ssh', at);
 say(`debug1: remote forward success for: listen *:${listen}, connect ${host}:${port}`);
-if (listen === '0') say(`Allocated port ${at} for remote forward to ${host}:${port}`);
+// Nobody listens on port 1.
+const said = isClosed('ssh') ? 1 : at;
+if (listen === '0') say(`Allocated port ${said} for remote forward to ${host}:${port}`);

@@ -38,6 +38,10 @@ export function runsOf(program: string): number {
 /** Whether the test wants it to fail. */
 export const fails = (program: string): boolean => existsSync(path.join(dir, `${program}.fails`));
 
+/** Whether nobody reaches what it forwards. */
+export const isClosed = (program: string): boolean =>
+  existsSync(path.join(dir, `${program}.closed`));
+
 /** Whether it gets the same address each time, as a funnel does. */
 export const staysTheSame = (program: string): boolean =>
   existsSync(path.join(dir, `${program}.same`));
