@@ -33,6 +33,9 @@ export function shareCommand(): Command {
           import('../process/log.ts'),
         ],
       );
+      // A terminal that is gone fails at whatever is printed. Its SIGHUP ends the share, which cleans up all the same.
+      for (const stream of [process.stdin, process.stdout, process.stderr])
+        stream.on('error', () => undefined);
       // What concerns the person is printed.
       const log = createLog(process.env.LOG_LEVEL ?? 'error');
       const options = {

@@ -146,6 +146,18 @@ test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
   },
 );
 
+test('a terminal that is closed leaves nothing behind', async () => {
+  const place = await sharePlace({}, 'ssh');
+  const shared = place.terminal([...SSH, '--', 'cat']);
+  const link = await linkOf(shared);
+  const home = await homeOf(place);
+  await comeIn(link, 'cat');
+  await shared.saw(/came in/);
+  shared.hangUp();
+  await until(() => expect(identify(shared.pid)).toBeNull());
+  await expectNothingLeft(place, home, 'cat');
+});
+
 test('a start that fails leaves nothing behind; it needs no file, and reads none that happens to lie there', async () => {
   const place = await sharePlace({ 'config.yaml': 'ttyd: { path: ./evil }\nno_key: 1\n' }, 'ssh');
   await place.standIns.set('ssh', 'fails');

@@ -21,6 +21,8 @@ export interface Sharing {
   /** Sends keys, in a terminal. */
   press(keys: string): void;
   kill(signal: NodeJS.Signals): void;
+  /** Closes its terminal. */
+  hangUp(): void;
   readonly pid: number;
   /** Resolves with its exit code. */
   ended: Promise<number | null>;
@@ -76,6 +78,7 @@ export async function sharePlace(
         });
       return sharing(() => said, {
         press: () => expect.unreachable(),
+        hangUp: () => expect.unreachable(),
         kill: (signal) => void child.kill(signal),
         pid: child.pid ?? 0,
         ended: once(child, 'close').then(([code]) => code as number | null),
@@ -103,6 +106,7 @@ export async function sharePlace(
       return sharing(() => said, {
         press: (keys) => pty.write(keys),
         kill: (signal) => pty.kill(signal),
+        hangUp: () => (pty as unknown as { destroy(): void }).destroy(),
         ...{ pid: pty.pid, ended },
       });
     },
