@@ -95,7 +95,7 @@ export async function runUntilTold<T extends Running>(
     {
       delay: CLOSE_WITHIN_MS,
       logger: log,
-      skip: reloads ? [...SIGNALS, 'SIGHUP'] : SIGNALS.slice(),
+      skip: [...SIGNALS, 'SIGHUP'],
     },
     async ({ signal = first?.signal, err }) => {
       if (err) log.fatal({ err }, 'ending after an error');
@@ -107,12 +107,13 @@ export async function runUntilTold<T extends Running>(
       await running?.close({ keepApps, lingerMs: keepApps ? LINGER_MS : 0 });
     },
   );
-  for (const signal of SIGNALS)
+  for (const signal of reloads ? SIGNALS : ([...SIGNALS, 'SIGHUP'] as const))
     process.on(signal, () => {
       if (first === undefined) {
         first = { signal, at: performance.now() };
         grace.close();
-      } else if (performance.now() - first.at > SAME_SIGNAL_MS) {
+        // A terminal that goes away says so more than once, by the kernel, a shell, and whoever passes it on.
+      } else if (signal !== 'SIGHUP' && performance.now() - first.at > SAME_SIGNAL_MS) {
         log.error({ signal }, 'ending at once');
         process.exit(1);
       }

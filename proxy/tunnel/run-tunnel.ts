@@ -91,8 +91,11 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
   for (const stream of [child.stdout, child.stderr])
     stream.pipe(split('\n', LINES)).on('data', hear);
   const ended = whyEnded(child, said);
-  const pids = child.pid === undefined ? [] : [child.pid];
-  const end = () => endProcesses(pids, ['SIGINT', 'SIGTERM'], END_WITHIN_MS);
+  const end = async (): Promise<void> => {
+    // The number of one that has ended may be another's by now.
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    await endProcesses([child.pid], ['SIGINT', 'SIGTERM'], END_WITHIN_MS);
+  };
   try {
     const open = Promise.race([
       opened.promise,
