@@ -55,6 +55,7 @@ import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { cannotListen, hostInUrl } from './process/listening.ts';
+import { Parts } from './process/parts.ts';
 import { claimRunFile, ownVersion } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
 import { createRecorder } from './recordings/recorder.ts';
@@ -103,6 +104,8 @@ export interface StartOptions {
 
 /** Seats that have not ended by then are left to the next start, in ms: the whole shutdown has 10 s. */
 const SEATS_END_WITHIN_MS = 6_500;
+/** The same for recordings, in ms; what is written by then can be played. */
+const RECORDED_WITHIN_MS = 2_000;
 
 /**
  * Starts a proxy and waits until rooms can be entered.
@@ -117,12 +120,12 @@ export async function startProxy(
   { adjust, closesAfterMs }: StartOptions = {},
 ): Promise<Proxy> {
   // If a later step fails, everything opened so far is closed again, newest first.
-  await using opened = new AsyncDisposableStack();
+  await using opened = new Parts(logger);
   // The last to end: it sends what is left.
-  const tracing = opened.use(await openTracing(process.env, logger));
-  const runFile = opened.use(await claimRunFile(config.stateDir));
+  const tracing = opened.use('tracing', await openTracing(process.env, logger));
+  const runFile = opened.use('run file', await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
-  if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
+  if (apps) opened.defer('boxes', () => removeIfEmpty(apps.boxes));
   const boxes = await findBoxes(apps?.user, (err, group, limit) =>
     logger.warn({ err, group, limit }, 'a box runs without a limit of its cgroup'),
   );
@@ -130,6 +133,7 @@ export async function startProxy(
   let isStarting = true;
   const refuses = (room: Room) => (isStarting ? undefined : socketTrouble(config.stateDir, [room]));
   const files = opened.use(
+    'room files',
     new RoomFiles({
       ...{ dir: config.roomsDir, files: roomFiles, log: logger },
       ...{ adjust, refuses, closesAfterMs },
@@ -143,7 +147,7 @@ export async function startProxy(
   checkSockets(config.stateDir, [...rooms.values()]);
   const secrets = await loadSecrets(config);
   const party = openParty(config, secrets, logger).then((open) => {
-    opened.defer(() => open.close());
+    opened.defer('party', () => open.close());
     return open;
   });
   const foundTools = findTools(config);
@@ -151,6 +155,7 @@ export async function startProxy(
   const built = buildBundles(base);
   const page = foundTools.then(({ ttyd }) =>
     opened.use(
+      'ttyd page',
       openTtydPage({
         ...{ ttyd, pin: config.ttyd, parts: built, log: logger },
         dir: ttydCheckDir(config.stateDir),
@@ -175,7 +180,10 @@ export async function startProxy(
   const urlOf = partyUrls(rooms, openedParty.url);
   const metrics = createMetrics();
   const client = createPartyClient(urlOf, tickets, logger, metrics.partyFailed);
-  const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
+  const accounts = opened.use(
+    'accounts',
+    createAccounts(client, config.login !== undefined, logger),
+  );
   const operatorSessions = new OperatorSessions(secrets.operator, sessionKeys);
   const callers = createCallers({
     ...{ accounts, party: client, operators: config.operators, operatorSessions },
@@ -195,12 +203,13 @@ export async function startProxy(
   const pauseFile = await openPauseFile(config.stateDir, logger);
   const facts = createFactsCache(client, isTaken, pauseFile);
   const recordedRooms = new RecordedRooms();
-  const keyboards = opened.use(createKeyboards(client, logger));
+  const keyboards = opened.use('keyboards', createKeyboards(client, logger));
   const partyRoomBy = (id: string): string => {
     const room = rooms.get(id);
     return room ? partyRoomOf(room) : id;
   };
   const links = opened.use(
+    'room links',
     createRoomLinks({
       socketOf: client.roomSocket,
       onMessage(partyRoom, message) {
@@ -219,7 +228,10 @@ export async function startProxy(
       log: logger,
     }),
   );
-  const live = opened.use(new LiveSockets(logger, (room) => links.hold(partyRoomBy(room))));
+  const live = opened.use(
+    'live sockets',
+    new LiveSockets(logger, (room) => links.hold(partyRoomBy(room))),
+  );
   const roomsAt = (partyRoom: string): Room[] =>
     [...rooms.values()].filter((room) => partyRoomOf(room) === partyRoom);
   async function lookAgainAt(partyRoom: string): Promise<void> {
@@ -227,6 +239,7 @@ export async function startProxy(
     for (const room of roomsAt(partyRoom)) await dismissAway({ callers, registry }, room, logger);
   }
   opened.use(
+    'ended accounts',
     accounts.onEnded((ids) => {
       const isOver = ids && new Set(ids);
       void live.recheck(({ session }) => session !== undefined && isOver?.has(session) !== false);
@@ -235,6 +248,7 @@ export async function startProxy(
   const proxyId = await loadProxyId(config.stateDir);
   const places = new Places();
   const announcer = opened.use(
+    'announcer',
     createAnnouncer({
       places,
       client,
@@ -244,9 +258,9 @@ export async function startProxy(
     }),
   );
   const keeper = createKeeper({ stateDir: config.stateDir, log: logger });
-  opened.defer(() => keeper.close());
+  opened.defer('keeper', () => keeper.close());
   const screens = createScreenPool({ log: logger });
-  opened.defer(() => screens.close());
+  opened.defer('screens', () => screens.close());
   const placeFile = createPlaceFile(config.stateDir, places, logger);
   const registry: SeatRegistry = createRegistry({
     places,
@@ -266,10 +280,14 @@ export async function startProxy(
     },
     log: logger,
   });
-  const sources = opened.use(createSeatSources({ registry, client, facts, log: logger }));
+  const sources = opened.use(
+    'seat sources',
+    createSeatSources({ registry, client, facts, log: logger }),
+  );
   const recordings = createRecordingStore(config.stateDir);
   await recordings.recover();
   const recorder = opened.use(
+    'recorder',
     createRecorder({
       ...{
         store: recordings,
@@ -284,6 +302,7 @@ export async function startProxy(
   // What a room says of its people holds for seats that nobody has open, too.
   const heldLinks = new Map<string, Disposable>();
   opened.use(
+    'held links',
     registry.onSeats(() => {
       const running = new Set(registry.list().map(({ room }) => partyRoomOf(room)));
       for (const room of running) if (!heldLinks.has(room)) heldLinks.set(room, links.hold(room));
@@ -296,10 +315,11 @@ export async function startProxy(
   );
   // A failed start ends no app of a visitor.
   let seatsEnded = false;
-  opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
-  const streams = opened.use(createLocalStreams(client, logger));
+  opened.defer('seats', () => (seatsEnded ? undefined : registry.close({ keepApps: true })));
+  const streams = opened.use('streams', createLocalStreams(client, logger));
   const { agent } = config;
   const residents = opened.use(
+    'residents',
     createResidents({
       ...{ rooms, places, registry, client, proxyId, log: logger },
       ...{ enabled: agent.enabled, prices: agent.prices, keys: new ModelKeys(agent) },
@@ -338,7 +358,7 @@ export async function startProxy(
     warnOnce: createWarnOnce(logger),
     ...{ metrics, tracing },
   });
-  opened.defer(() => app.close());
+  opened.defer('server', () => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.
   const { adopted, seats } = await registry.restore(rooms.values());
   // A room that is not open now, or whose file is broken, may be open again after the next start.
@@ -354,7 +374,7 @@ export async function startProxy(
     [...seats, ...others],
   );
   await listen(app, config);
-  const configurer = opened.use(createConfigurer(config.limits, client, logger));
+  const configurer = opened.use('configurer', createConfigurer(config.limits, client, logger));
   for (const room of rooms.values()) configurer.configure(room);
   files.open.start(
     createEffects({
@@ -365,13 +385,20 @@ export async function startProxy(
       },
     }),
   );
-  const watching = opened.use(watchRooms(files.dir, logger, () => files.lookSoon()));
+  const watching = opened.use(
+    'watch of room files',
+    watchRooms(files.dir, logger, () => files.lookSoon()),
+  );
   watching.also(files.named);
-  opened.use(files.onLook(() => watching.also(files.named)));
+  opened.use(
+    'looks at room files',
+    files.onLook(() => watching.also(files.named)),
+  );
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${hostInUrl(config.host)}:${port}/`;
   await runFile.listening(url, config.publicUrl);
   const ops = opened.use(
+    'operations',
     startOps({
       proxy: { id: proxyId, url: config.publicUrl ?? url, version: await ownVersion() },
       ...{
@@ -403,7 +430,10 @@ export async function startProxy(
     const lingered = sleep(lingerMs);
     // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);
-    await recorded;
+    await pTimeout(recorded, {
+      milliseconds: RECORDED_WITHIN_MS,
+      fallback: () => logger.error('recordings did not end in time'),
+    });
     await pTimeout(
       // Apps that have not been adopted are ended, too.
       registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),
@@ -414,7 +444,7 @@ export async function startProxy(
     );
     seatsEnded = true;
     await lingered;
-    await owned.disposeAsync();
+    await owned[Symbol.asyncDispose]();
   }
   let closing: Promise<void> | undefined;
   return {
