@@ -24,6 +24,8 @@ const PURE = [
   'proxy/auth/*.test.ts',
   'proxy/{page/{inject,look},party/keyboards,places/seating,process/warn-once,seats/seed}.test.ts',
   'proxy/ops/{health,changes}.test.ts',
+  'proxy/share/{keys,qr-code}.test.ts',
+  'proxy/tunnel/programs.test.ts',
   'agent/{said,speaks,tools,prices}.test.ts',
   'agent/model/*.test.ts',
   'agent/context/*.test.ts',

@@ -16,6 +16,7 @@ import { resident, residentTargets } from './resident.ts';
 import { roles, rolesTargets } from './roles.ts';
 import { roomhour, roomhourTargets } from './roomhour.ts';
 import { seats, seatsTargets } from './seats.ts';
+import { share, shareTargets } from './share.ts';
 import { terminal, terminalTargets } from './terminal.ts';
 import { watch, watchTargets } from './watch.ts';
 
@@ -58,4 +59,5 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   flood: bench(flood, floodTargets),
   load: bench(load, loadTargets),
   roomhour: bench(roomhour, roomhourTargets),
+  share: bench(share, shareTargets),
 };

@@ -18,9 +18,9 @@ const packed = new URL('../dist/node/installation.mjs', import.meta.url);
 const { ROOT, IS_CLONE, moduleFile } = await import((existsSync(beside) ? beside : packed).href);
 const args = process.argv.slice(2);
 
-// A start brings everything that it needs; the other commands change nothing once there is a Node to run them.
-const isStart = args[0] === 'start';
-if (isStart || (IS_CLONE && pinnedNode() === undefined)) {
+// What starts a proxy brings everything that it needs; the other commands change nothing once there is a Node to run them.
+const starts = args[0] === 'start' || args[0] === 'share';
+if (starts || (IS_CLONE && pinnedNode() === undefined)) {
   const { status } = spawnSync(
     process.execPath,
     [path.join(ROOT, 'scripts/setup.mjs'), ...(isStart ? [] : ['--packages'])],

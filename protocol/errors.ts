@@ -20,6 +20,11 @@ export const ERRORS = {
   AUDIT_FAILED: [500, 'The room’s log can’t be read.'],
   INSPECT_FAILED: [500, 'The room can’t be looked into.'],
   INVITE_FAILED: [500, 'The invitation was not made or changed.'],
+  TUNNEL_MISSING: [
+    503,
+    'There is no tunnel to share by. Install cloudflared or tailscale, or name a host of yours: `--via ssh:you@example.org`.',
+  ],
+  TUNNEL_FAILED: [503, 'The tunnel did not open.'],
   ROTATE_FAILED: [500, 'The secret was not changed.'],
   SECRET_CONFIGURED: [
     409,

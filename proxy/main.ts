@@ -1,5 +1,6 @@
-// `npm start`: reads the configuration and runs the proxy; with `-- --stop-apps`, the seats' apps end when it does; with
-// `-- --print-config` it only says what the configuration is, and where each value comes from.
+// `npm start`: reads the configuration and runs the proxy; with `-- --stop-apps`, the seats' apps end when it does, with
+// `-- --share` its rooms are open to others by a tunnel; with `-- --print-config` it only says what the configuration is,
+// and where each value comes from.
 import { parseArgs } from 'node:util';
 import { readConfig } from './config/config.ts';
 import { printConfig } from './config/print-config.ts';
@@ -12,12 +13,19 @@ try {
     options: {
       'stop-apps': { type: 'boolean', default: false },
       'print-config': { type: 'boolean', default: false },
+      share: { type: 'boolean', default: false },
+      via: { type: 'string' },
+      open: { type: 'boolean', default: false },
     },
   });
-  const args = values['stop-apps'] ? { stop_apps: 'true' } : {};
-  const read = await readConfig(process.env, process.cwd(), args);
+  const { via } = values;
+  const read = await readConfig(process.env, process.cwd(), {
+    ...(values['stop-apps'] ? { stop_apps: 'true' } : {}),
+    ...(via === undefined ? {} : { share_via: via }),
+  });
+  const shared = values.share ? { isOpen: values.open } : undefined;
   if (values['print-config']) process.stdout.write(`${printConfig(read, process.env)}\n`);
-  else await runProxy(read.config, log);
+  else await runProxy(read.config, log, undefined, shared);
 } catch (error) {
   failStart(error, log);
 }

@@ -1,11 +1,17 @@
-// Runs one proxy as a process: prints when it is ready, shuts down gracefully on a signal, at once on a second one.
+// Runs a proxy as a process, shared or not: prints when it is ready, and ends it on a signal.
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { isDiskFull } from '../node/atomic-file.ts';
 import { AppError } from '../protocol/errors.ts';
 import { printable } from '../protocol/text/printable.ts';
 import type { Config } from './config/config.ts';
-import { type Proxy as RunningProxy, startProxy } from './start.ts';
+import type { ShareOptions } from './share/share-rooms.ts';
+import {
+  type CloseOptions,
+  type Proxy as RunningProxy,
+  type StartOptions,
+  startProxy,
+} from './start.ts';
 
 /** Time limit of a graceful shutdown, in ms. */
 const CLOSE_WITHIN_MS = 10_000;
@@ -15,25 +21,72 @@ const LINGER_MS = 300;
 const SAME_SIGNAL_MS = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/** What runs until it is told to end. */
+export interface Running {
+  /** Looks at the room files. */
+  reloadRooms(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
+}
+
+export interface RunOptions {
+  log: Logger;
+  /** Whether the seats' apps end with it, instead of being there for the next start. */
+  stopApps: boolean;
+  /** Whether SIGHUP ends it also where it has no terminal; by default it is a word to look at the room files. */
+  endsOnHangup?: boolean;
+}
+
 /**
  * Starts the proxy, prints the ready line, and ends the process when it is told to. Seats' apps keep running for the
  * next start, unless configured otherwise; Ctrl-C in a terminal leaves nothing running.
  * @param roomFiles only the rooms of these files; by default those of the rooms folder
- * @throws what `startProxy` throws
+ * @param share how it is shared; by default it is not
+ * @throws what `startProxy` throws, and AppError TUNNEL_MISSING, TUNNEL_FAILED
  */
 export async function runProxy(
   config: Config,
   log: Logger,
   roomFiles?: readonly string[],
-): Promise<RunningProxy> {
-  const starting = startProxy(config, log, roomFiles);
+  share?: ShareOptions,
+): Promise<void> {
+  const isReady = (proxy: Pick<RunningProxy, 'url' | 'newOperatorToken'>): void => {
+    if (proxy.newOperatorToken)
+      process.stderr.write(`Operator token (shown this once): ${proxy.newOperatorToken}\n`);
+    process.stdout.write(`ready ${proxy.url}\n`);
+  };
+  const { stopApps } = config;
+  if (share === undefined) {
+    isReady(await runUntilTold(() => startProxy(config, log, roomFiles), { log, stopApps }));
+    return;
+  }
+  // Loaded only where rooms are shared.
+  const { shareRooms } = await import('./share/share-rooms.ts');
+  const start = (adjusted: Config, options: StartOptions) =>
+    startProxy(adjusted, log, roomFiles, options);
+  await runUntilTold(
+    (signal) => shareRooms<RunningProxy>(config, { ...share, roomFiles, start, isReady, signal }),
+    { log, stopApps },
+  );
+}
+
+/**
+ * Starts something as this process, which ends gracefully on a signal, at once on a second one.
+ * @param start is told by its signal when it is not wanted any more while it starts @throws what it throws
+ */
+export async function runUntilTold<T extends Running>(
+  start: (signal: AbortSignal) => Promise<T>,
+  { log, stopApps, endsOnHangup = false }: RunOptions,
+): Promise<T> {
+  const abandoned = new AbortController();
+  const starting = start(abandoned.signal);
   // A terminal that goes away ends what runs in it; from anybody else it means the files, as with other servers.
   const inTerminal = process.stdin.isTTY === true;
-  if (!inTerminal)
+  const reloads = !inTerminal && !endsOnHangup;
+  if (reloads)
     process.on('SIGHUP', () => {
       log.info('looking at the room files');
       starting.then(
-        (proxy) => proxy.reloadRooms(),
+        (running) => running.reloadRooms(),
         () => undefined,
       );
     });
@@ -42,32 +95,36 @@ export async function runProxy(
     {
       delay: CLOSE_WITHIN_MS,
       logger: log,
-      skip: inTerminal ? SIGNALS.slice() : [...SIGNALS, 'SIGHUP'],
+      skip: [...SIGNALS, 'SIGHUP'],
     },
     async ({ signal = first?.signal, err }) => {
       if (err) log.fatal({ err }, 'ending after an error');
       else log.info({ signal }, 'ending');
       const typed = signal === 'SIGINT' && process.stdin.isTTY === true;
-      const keepApps = !config.stopApps && !typed;
-      const proxy = await starting;
-      await proxy.close({ keepApps, lingerMs: keepApps ? LINGER_MS : 0 });
+      const keepApps = !stopApps && !typed;
+      abandoned.abort();
+      const running = await starting.catch(() => undefined);
+      await running?.close({ keepApps, lingerMs: keepApps ? LINGER_MS : 0 });
     },
   );
-  for (const signal of SIGNALS)
+  for (const signal of reloads ? SIGNALS : ([...SIGNALS, 'SIGHUP'] as const))
     process.on(signal, () => {
       if (first === undefined) {
         first = { signal, at: performance.now() };
         grace.close();
-      } else if (performance.now() - first.at > SAME_SIGNAL_MS) {
+        // A terminal that goes away says so more than once, by the kernel, a shell, and whoever passes it on.
+      } else if (signal !== 'SIGHUP' && performance.now() - first.at > SAME_SIGNAL_MS) {
         log.error({ signal }, 'ending at once');
         process.exit(1);
       }
     });
-  const proxy = await starting;
-  if (proxy.newOperatorToken)
-    process.stderr.write(`Operator token (shown this once): ${proxy.newOperatorToken}\n`);
-  process.stdout.write(`ready ${proxy.url}\n`);
-  return proxy;
+  try {
+    return await starting;
+  } catch (error) {
+    // Whoever ends it ends the process, too.
+    if (abandoned.signal.aborted) return await new Promise<never>(() => {});
+    throw error;
+  }
 }
 
 /** Logs why a proxy could not start, and exits with status 1. */

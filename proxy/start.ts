@@ -7,7 +7,6 @@ import type { FastifyInstance } from 'fastify';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import type { AllowRule } from '../protocol/access/allow.ts';
-import { AppError } from '../protocol/errors.ts';
 import type { Room } from '../rooms/load.ts';
 import { partyRoomOf } from '../rooms/lookup.ts';
 import { findAppUser } from '../seats/process/app-user.ts';
@@ -55,6 +54,7 @@ import { createPlaceFile } from './places/place-file.ts';
 import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
+import { cannotListen, hostInUrl } from './process/listening.ts';
 import { Parts } from './process/parts.ts';
 import { claimRunFile, ownVersion } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
@@ -95,9 +95,10 @@ export interface CloseOptions {
   lingerMs?: number;
 }
 
-/** For tests. */
-export interface StartTimes {
-  /** How long people in a room whose file is gone keep it, in ms. */
+export interface StartOptions {
+  /** What rooms are here, where that is not what their files say: those that are shared ask for an invitation. */
+  adjust?: ((room: Room) => Room) | undefined;
+  /** How long people in a room whose file is gone keep it, in ms. For tests. */
   closesAfterMs?: number;
 }
 
@@ -116,7 +117,7 @@ export async function startProxy(
   config: Config,
   logger: Logger,
   roomFiles?: readonly string[],
-  { closesAfterMs }: StartTimes = {},
+  { adjust, closesAfterMs }: StartOptions = {},
 ): Promise<Proxy> {
   // If a later step fails, everything opened so far is closed again, newest first.
   await using opened = new Parts(logger);
@@ -133,7 +134,10 @@ export async function startProxy(
   const refuses = (room: Room) => (isStarting ? undefined : socketTrouble(config.stateDir, [room]));
   const files = opened.use(
     'room files',
-    new RoomFiles({ dir: config.roomsDir, files: roomFiles, log: logger, refuses, closesAfterMs }),
+    new RoomFiles({
+      ...{ dir: config.roomsDir, files: roomFiles, log: logger },
+      ...{ adjust, refuses, closesAfterMs },
+    }),
   );
   await files.load();
   isStarting = false;
@@ -392,7 +396,7 @@ export async function startProxy(
   );
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${hostInUrl(config.host)}:${port}/`;
-  await runFile.listening(url);
+  await runFile.listening(url, config.publicUrl);
   const ops = opened.use(
     'operations',
     startOps({
@@ -516,16 +520,9 @@ async function allOf<T extends unknown[]>(all: { [K in keyof T]: Promise<T[K]> }
   return Promise.all(all) as Promise<T>;
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'another program listens there; set another PORT' : message;
-    throw new AppError('CONFIG_INVALID', `HOST ${host}, PORT ${port}: ${why}`, { cause: error });
-  }
-}
-
-function hostInUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
+async function listen(app: FastifyInstance, at: Pick<Config, 'host' | 'port'>): Promise<void> {
+  const { host, port } = at;
+  await app.listen({ host, port }).catch((error: unknown) => {
+    throw cannotListen(error, at);
+  });
 }

@@ -38,6 +38,8 @@ export interface Room extends Sections {
   roomsDir: string;
   /** Absolute, without symlinks: the parent of the rooms folder. Every path below lies inside it. */
   projectDir: string;
+  /** Where its command starts, if not in the project's folder. No file says it. */
+  cwd?: string;
   mode: RoomMode;
   multiplayer: boolean;
   /** How many people may sit in it at once. */

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pino } from 'pino';
 import type { WebSocket } from 'ws';
-import { endLeftApps } from '../../proxy/cli/left-apps.ts';
+import { endLeftApps } from '../../proxy/process/left-apps.ts';
 import { createKeeper } from '../../seats/process/keeper.ts';
 import { pipeCommand, pipeSocket } from '../../seats/process/pipe.ts';
 import { findSocat } from '../../seats/process/ttyd-binary.ts';

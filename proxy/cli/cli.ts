@@ -19,6 +19,7 @@ import { restartCommand } from './restart.ts';
 import { roomCommand } from './room.ts';
 import { roomsReloadCommand } from './rooms-reload.ts';
 import { rotateCommand } from './rotate.ts';
+import { shareCommand } from './share.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
@@ -47,6 +48,7 @@ const appWarning = async () => {
 const program = new Command('teleport')
   .description('Rooms in terminals: start them, look after them, check them.')
   .addCommand(startCommand())
+  .addCommand(shareCommand())
   .addCommand(statusCommand())
   .addCommand(stopCommand())
   .addCommand(restartCommand())

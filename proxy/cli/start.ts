@@ -1,8 +1,10 @@
 // `start`: like `npm start`, but optionally for some of the rooms, and with an address from the command line.
 import { Command, InvalidArgumentError } from 'commander';
+import { AppError } from '../../protocol/errors.ts';
 import { selectRooms } from '../../rooms/select.ts';
 import { readConfig } from '../config/config.ts';
 import { printConfig } from '../config/print-config.ts';
+import { parseVia, VIA_HELP } from '../config/share-via.ts';
 import { print } from './output.ts';
 
 interface StartOptions {
@@ -10,6 +12,9 @@ interface StartOptions {
   port?: string;
   stopApps?: true;
   printConfig?: true;
+  share?: true;
+  via?: string;
+  open?: true;
 }
 
 export function startCommand(): Command {
@@ -22,13 +27,19 @@ export function startCommand(): Command {
       '--stop-apps',
       'end the seats’ apps with the proxy, instead of keeping them (STOP_APPS)',
     )
+    .option('--share', 'open the rooms to others by a tunnel, and print a link into each')
+    .option('--via <TUNNEL>', `with --share: ${VIA_HELP} (SHARE_VIA)`, tunnel)
+    .option('--open', 'with --share: rooms are as open as their files say, not by invitation')
     .option('--print-config', 'only say what each setting is, and where it comes from')
     .action(async (rooms: string[], options: StartOptions) => {
-      const { host, port, stopApps } = options;
+      const { host, port, stopApps, share, via, open = false } = options;
+      if (!share && (via !== undefined || open))
+        throw new AppError('BAD_REQUEST', '`--via` and `--open` go with `--share`.');
       const read = await readConfig(process.env, process.cwd(), {
         ...(host === undefined ? {} : { host }),
         ...(port === undefined ? {} : { port }),
         ...(stopApps ? { stop_apps: 'true' } : {}),
+        ...(via === undefined ? {} : { share_via: via }),
       });
       if (options.printConfig) {
         print(printConfig(read, process.env));
@@ -42,12 +53,21 @@ export function startCommand(): Command {
         import('../process/log.ts'),
       ]);
       const log = createLog(process.env.LOG_LEVEL);
-      await runProxy(config, log, roomFiles).catch((error: unknown) => failStart(error, log));
+      const shared = share ? { isOpen: open } : undefined;
+      await runProxy(config, log, roomFiles, shared).catch((error: unknown) =>
+        failStart(error, log),
+      );
     });
 }
 
 function portNumber(text: string): string {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError('Write a port from 0 (any free one) to 65535.');
+  return text;
+}
+
+/** An option that names a tunnel. */
+export function tunnel(text: string): string {
+  if (parseVia(text) === undefined) throw new InvalidArgumentError(`Write ${VIA_HELP}.`);
   return text;
 }

@@ -11,8 +11,8 @@ import type {
 import { AppError } from '../../protocol/errors.ts';
 import { printable, printableLine } from '../../protocol/text/printable.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import { type LeftApp, leftApps } from '../process/left-apps.ts';
 import { EXIT } from './exit.ts';
-import { type LeftApp, leftApps } from './left-apps.ts';
 import { bytes, columns, count, paint, print, printJson, span } from './output.ts';
 import { roomFilesInWords } from './rooms-reload.ts';
 import { askProxy, findInstallation, type Installation } from './running.ts';
@@ -25,7 +25,7 @@ export interface Status {
   /** Of the proxy that runs, or that died without releasing the folder. */
   pid: number | null;
   url: string | null;
-  /** PUBLIC_URL, as configured now. */
+  /** Of the proxy that runs, which may be shared; else PUBLIC_URL as configured now. */
   publicUrl: string | null;
   version: string | null;
   startedAt: number | null;
@@ -70,7 +70,7 @@ async function readStatus(installation: Installation): Promise<Status> {
     stateDir: config.stateDir,
     pid: run?.pid ?? null,
     url: run?.url ?? null,
-    publicUrl: config.publicUrl ?? null,
+    publicUrl: (alive ? run?.publicUrl : undefined) ?? config.publicUrl ?? null,
     version: run?.version ?? null,
     startedAt: run?.startedAt ?? null,
     ready: null,

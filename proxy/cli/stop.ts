@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { signal, waitGone } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { printableLine } from '../../protocol/text/printable.ts';
-import { endLeftApps, leftApps } from './left-apps.ts';
+import { endLeftApps, leftApps } from '../process/left-apps.ts';
 import { count, print } from './output.ts';
 import { findInstallation } from './running.ts';
 

@@ -21,6 +21,7 @@ import type { OpsConfig } from './ops.ts';
 import { type ConfigProblem, formatConfigProblem, type Source } from './problems.ts';
 import type { RecordingLimits } from './recordings.ts';
 import { schema, VARIABLES } from './schema.ts';
+import type { Via } from './share-via.ts';
 import { THIS_MACHINE } from './trusted-proxies.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
@@ -41,6 +42,8 @@ export interface Config {
   port: number;
   /** Address under which people reach the proxy, if it is not its own: an origin, or one with a path that ends in `/`. */
   publicUrl: string | undefined;
+  /** Tunnel that rooms are shared by; undefined: the first that is found. */
+  shareVia: Via | undefined;
   /** Absolute path of config.yaml, whether it is there or not. */
   configFile: string;
   /** Absolute paths of the files with secrets that config.yaml names. */
@@ -163,6 +166,7 @@ export async function readConfig(
     host: c.host,
     port: c.port,
     publicUrl: c.public_url,
+    shareVia: c.share_via,
     configFile: file,
     secretFiles: [...secretFilesOf(c.login ?? {}, folder), ...agentSecretFiles(c.agent, folder)],
     roomsDir: base('rooms_dir'),

@@ -9,6 +9,7 @@ import { isBasePath } from './base-path.ts';
 import { LIMIT_NAMES, limitsSchema, wholeNumber } from './limits.ts';
 import { OPS_VARIABLES, opsSchema } from './ops.ts';
 import { recordingsSchema } from './recordings.ts';
+import { parseVia, VIA_HELP } from './share-via.ts';
 import { isNetwork } from './trusted-proxies.ts';
 
 const text = (max = 4_096, help = 'must be text') =>
@@ -112,10 +113,20 @@ const frameAncestors = v.message(
   FRAMES_HELP,
 );
 
+const shareVia = v.message(
+  v.pipe(
+    v.string(),
+    v.transform(parseVia),
+    v.check((via) => via !== undefined),
+  ),
+  `must be ${VIA_HELP}`,
+);
+
 export const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
   public_url: v.optional(publicUrl),
+  share_via: v.optional(shareVia),
   rooms_dir: v.optional(filePath, './rooms'),
   state_dir: v.optional(filePath, './.state'),
   party_url: v.optional(partyUrl),
@@ -166,6 +177,7 @@ const FROM_ENV = [
   'host',
   'port',
   'public_url',
+  'share_via',
   'rooms_dir',
   'state_dir',
   'party_url',
@@ -199,6 +211,7 @@ export const VARIABLES_ALONE = [
   'TTYD_PATH',
   'SOCAT_PATH',
   'BWRAP_PATH',
+  'TTYD_RELEASES',
   'CHROMIUM',
 ] as const;
 

@@ -14,6 +14,8 @@ const schema = v.object({
   identity: v.string(),
   /** `http://HOST:PORT/`; null until it listens. */
   url: v.nullable(v.string()),
+  /** Address that people reach it under, where it has another than its own. */
+  publicUrl: v.exactOptional(v.string()),
   /** Unix time in ms. */
   startedAt: v.number(),
   version: v.string(),
@@ -23,7 +25,7 @@ export type RunFile = v.InferOutput<typeof schema>;
 
 export interface RunClaim extends AsyncDisposable {
   /** Records where the proxy listens, for `status` and for the error message of a second proxy. */
-  listening(url: string): Promise<void>;
+  listening(url: string, publicUrl?: string): Promise<void>;
   /** Releases the folder. May be called twice. */
   close(): Promise<void>;
 }
@@ -54,8 +56,8 @@ export async function claimRunFile(stateDir: string, url?: string): Promise<RunC
     if ((await readIfThere(file)) === text) await rm(file, { force: true });
   };
   return {
-    async listening(at) {
-      text = textOf({ ...mine, url: at });
+    async listening(at, publicUrl) {
+      text = textOf({ ...mine, url: at, ...(publicUrl === undefined ? {} : { publicUrl }) });
       await writeFileAtomic(file, text);
     },
     close,

@@ -28,6 +28,8 @@ export interface RoomFilesOptions {
   /** Only these files; undefined: those of the folder. */
   files: readonly string[] | undefined;
   log: Logger;
+  /** What a room is here, where that is not what its file says; by default it is. */
+  adjust?: ((room: Room) => Room) | undefined;
   /** What keeps a room from opening on this machine, though its file is right. */
   refuses?: (room: Room) => string | undefined;
   /** How long people in a room whose file is gone keep it, in ms; a minute. */
@@ -83,7 +85,7 @@ export class RoomFiles implements AsyncDisposable {
   /** What a text would come to as one of the files, held against all others; changes nothing. */
   async check(file: string, text: string): Promise<{ room?: Room; problems: Problem[] }> {
     const project = path.dirname(path.dirname(file));
-    const draft = this.#refused({ file, text, ...(await parseRoom(text, file, project)) });
+    const draft = this.#here({ file, text, ...(await parseRoom(text, file, project)) });
     const others = [...this.#taken.values()].filter((one) => path.resolve(one.file) !== file);
     const read = [...others, draft].sort(byFileName);
     const problems = decide(this.open.targets, read).problems.filter(
@@ -147,14 +149,15 @@ export class RoomFiles implements AsyncDisposable {
   }
 
   async #look(files: readonly string[], isFinal: boolean): Promise<void> {
-    const read = await Promise.all(
-      files.map(async (file) => this.#refused(await readRoomFile(file))),
-    );
+    const read = await Promise.all(files.map(async (file) => this.#here(await readRoomFile(file))));
     this.#take(isFinal ? read : this.#settled(read));
     this.#looked.emit();
   }
 
-  #refused(file: RoomFile): RoomFile {
+  /** What a file comes to on this machine. */
+  #here(read: RoomFile): RoomFile {
+    const { adjust } = this.#o;
+    const file = read.room && adjust ? { ...read, room: adjust(read.room) } : read;
     const message = file.room && this.#o.refuses?.(file.room);
     if (message === undefined) return file;
     const { room: _, ...rest } = file;

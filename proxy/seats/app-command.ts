@@ -36,7 +36,10 @@ export interface AppOptions {
 export function appCommand(room: Room, seat: number, options: AppOptions): AppCommand {
   const { app } = room;
   if (app.kind === 'command' && !app.ipc)
-    return { argv: app.argv, cwd: room.projectDir, env: {}, ipcSocket: undefined, reads: [] };
+    return {
+      ...{ argv: app.argv, cwd: room.cwd ?? room.projectDir },
+      ...{ env: {}, ipcSocket: undefined, reads: [] },
+    };
   const instance = instanceOf(room, seat, options.stateDir);
   return {
     argv: argvOf(room, options),

@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { OpsSnapshot } from '../../protocol/api.ts';
 import { loadConfig } from '../config/config.ts';
-import { type StartTimes, startProxy } from '../start.ts';
+import { type StartOptions, startProxy } from '../start.ts';
 
 export const OPERATOR = 'operator-of-the-test';
 export const PARTY_SECRET = 'party-secret-of-the-test';
@@ -56,7 +56,7 @@ export async function startTestProxy(
   env: Record<string, string> = {},
   log: Logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
   files: Record<string, string> = {},
-  times: StartTimes = {},
+  times: StartOptions = {},
 ): Promise<TestProxy> {
   const home = await mkdtemp(path.join(tmpdir(), 'proxy-'));
   // The rooms' project: apps may run as another user (APPS_USER).

@@ -6,7 +6,7 @@ import { AppError } from '../../../protocol/errors.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { SECRET_FILES } from '../../config/secrets.ts';
 import { checkSockets } from '../../config/state-dir.ts';
-import { leftApps } from '../left-apps.ts';
+import { leftApps } from '../../process/left-apps.ts';
 import { count } from '../output.ts';
 import type { Installation } from '../running.ts';
 import { type Finding, fail, ok, reason, warn } from './check.ts';

@@ -1,0 +1,18 @@
+// Where the proxy listens: in addresses, and in what is said where it can't.
+import { AppError } from '../../protocol/errors.ts';
+import type { Config } from '../config/config.ts';
+
+/** A host of the configuration as part of a URL. */
+export function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** @param error from `listen` */
+export function cannotListen(
+  error: unknown,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): AppError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'another program listens there; set another PORT' : message;
+  return new AppError('CONFIG_INVALID', `HOST ${host}, PORT ${port}: ${why}`, { cause: error });
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { Person } from '../../protocol/messages.ts';
+import { KEYS_HELP, ShareKeys } from './keys.ts';
+import { NOBODY, news, type Presence } from './presence.ts';
+
+const person = (pid: string, name: string, more: Partial<Person> = {}): Person => ({
+  ...{ pid, name, color: 1, role: 'guest', status: 'active', seat: 1 },
+  ...more,
+});
+const BOB = person('p1', 'Bob');
+const EVE = person('p2', 'Eve');
+const HOST = person('p3', 'Ada', { role: 'host' });
+const KNOCK = { visitor: 'v1', who: 'Mallory', at: 0 };
+const with_ = (...people: Person[]): Presence => ({ people, knocks: [] });
+
+test('with one guest it is clear who is meant; the host is not', () => {
+  const keys = new ShareKeys();
+  expect(keys.press('o', with_(HOST, BOB))).toEqual({
+    do: 'act',
+    act: { act: 'kick', body: { person: 'p1' }, said: 'Bob was sent out' },
+  });
+  expect(keys.press('g', with_(BOB))).toMatchObject({ act: { act: 'give_keyboard' } });
+  expect(keys.press('o', with_(HOST))).toEqual({ do: 'say', text: 'nobody is here yet' });
+});
+
+test('with more it asks, whoever has raised a hand first, and any other key is nobody', () => {
+  const keys = new ShareKeys();
+  const now = with_(BOB, HOST, { ...EVE, hand: 1 });
+  expect(keys.press('g', now)).toMatchObject({
+    do: 'say',
+    text: expect.stringMatching(/keyboard\?\s+1 Eve\s+2 Bob\s+any other key: nobody/),
+  });
+  // Who was asked about is who is meant, whatever has changed meanwhile.
+  expect(keys.press('1', with_(BOB))).toMatchObject({ act: { body: { person: 'p2' } } });
+  keys.press('o', now);
+  expect(keys.press('x', now)).toEqual({ do: 'say', text: 'nothing was done' });
+  keys.press('o', now);
+  expect(keys.press('\u0003', now)).toEqual({ do: 'end' });
+});
+
+test('who knocks first is let in or turned away', () => {
+  const keys = new ShareKeys();
+  const now = { people: [], knocks: [KNOCK] };
+  expect(keys.press('y', now)).toEqual({
+    do: 'act',
+    act: { act: 'let_in', body: { visitor: 'v1' }, said: 'Mallory is let in' },
+  });
+  expect(keys.press('n', now)).toMatchObject({ act: { act: 'turn_away' } });
+  expect(keys.press('y', NOBODY)).toEqual({ do: 'say', text: 'nobody knocks' });
+});
+
+test('every key of the help does something, and what is none does nothing', () => {
+  const listed = [...KEYS_HELP.matchAll(/(?:^|\s{2,})(\w) {2}/gm)].map(([, key = '']) => key);
+  expect(listed).toHaveLength(10);
+  for (const key of listed)
+    expect(new ShareKeys().press(key, with_(BOB)).do, key).not.toBe('nothing');
+  for (const key of ['x', '\u001b', '1', '__proto__', 'constructor', ''])
+    expect(new ShareKeys().press(key, with_(BOB)).do, key).toBe('nothing');
+  for (const key of ['q', '\u0003', '\u0004'])
+    expect(new ShareKeys().press(key, NOBODY).do).toBe('end');
+});
+
+test('news: who knocks, comes, goes, has the keyboard, or asks for it; nothing where nothing changed', () => {
+  const before = with_(BOB, { ...EVE, keyboard: true });
+  const after = { people: [{ ...BOB, keyboard: true as const }, HOST], knocks: [KNOCK] };
+  expect(news(before, after)).toEqual([
+    'Mallory knocks: y lets them in, n turns them away',
+    'Ada (host) came in',
+    'Eve left',
+    'Bob has the keyboard',
+  ]);
+  expect(news(after, after)).toEqual([]);
+  expect(news(with_(BOB), with_({ ...BOB, hand: 1 }))).toEqual([
+    'Bob asks for the keyboard: g gives it',
+  ]);
+  expect(news(with_({ ...BOB, keyboard: true }), with_(BOB))).toEqual([
+    'Bob has let go of the keyboard',
+  ]);
+});
+
+test('a name can’t steer the terminal', () => {
+  const hostile = person('p1', 'a\u001b[2J\nb');
+  expect(news(NOBODY, with_(hostile))).toEqual(['a␛[2J␊b came in']);
+});

@@ -1,0 +1,46 @@
+// Who comes and goes in a shared room, in words for the terminal of whoever shares it. Pure.
+import type { Knock } from '../../protocol/access/knocks.ts';
+import type { Person } from '../../protocol/messages.ts';
+import { printableLine } from '../../protocol/text/printable.ts';
+
+/** What is known of the room at a moment. */
+export interface Presence {
+  people: readonly Person[];
+  knocks: readonly Knock[];
+}
+
+export const NOBODY: Presence = { people: [], knocks: [] };
+
+/** What happened between two moments, a line each. */
+export function news(before: Presence, after: Presence): string[] {
+  const known = new Map(before.people.map((one) => [one.pid, one]));
+  const here = new Set(after.people.map(({ pid }) => pid));
+  const waited = new Set(before.knocks.map(({ visitor }) => visitor));
+  return [
+    ...after.knocks
+      .filter(({ visitor }) => !waited.has(visitor))
+      .map(({ who }) => `${printableLine(who)} knocks: y lets them in, n turns them away`),
+    ...after.people.filter(({ pid }) => !known.has(pid)).map((one) => `${named(one)} came in`),
+    ...before.people.filter(({ pid }) => !here.has(pid)).map((one) => `${named(one)} left`),
+    ...after.people.flatMap((one) => ofKeyboard(known.get(one.pid), one)),
+  ];
+}
+
+function ofKeyboard(before: Person | undefined, after: Person): string[] {
+  if (after.keyboard && !before?.keyboard) return [`${named(after)} has the keyboard`];
+  if (before?.keyboard && !after.keyboard) return [`${named(after)} has let go of the keyboard`];
+  if (after.hand !== undefined && before?.hand === undefined)
+    return [`${named(after)} asks for the keyboard: g gives it`];
+  return [];
+}
+
+/** A person, with what they are where they are no guest. */
+export function named({ name, role }: Pick<Person, 'name' | 'role'>): string {
+  return role === 'guest' ? printableLine(name) : `${printableLine(name)} (${role})`;
+}
+
+/** Those who can be sent out or be given the keyboard, whoever has raised a hand first. */
+export function guestsOf({ people }: Presence): Person[] {
+  const guests = people.filter(({ role }) => role !== 'host');
+  return guests.sort((a, b) => (a.hand ?? Infinity) - (b.hand ?? Infinity));
+}

@@ -1,0 +1,193 @@
+// `teleport share` in a terminal of its own: what it says, a friend who comes in and types, keys, and that nothing is left.
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findByEnv, identify } from '../../node/proc.ts';
+import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
+import { until } from '../../testing/until.ts';
+import { CLI } from '../test/cli-project.ts';
+import { createVisitor, type TestVisitor } from '../test/harness.ts';
+import { type SharePlace, type Sharing, sharePlace } from '../test/shared.ts';
+import { openTerminal } from '../test/terminal.ts';
+
+const SSH = ['share', '--via', 'ssh:far'];
+
+interface Friend {
+  visitor: TestVisitor;
+  terminal: TerminalVisitor;
+}
+
+/** The link for friends, as it was printed first. */
+async function linkOf(shared: Sharing): Promise<URL> {
+  const [, link = ''] = await shared.saw(/link {3}(?:\u001b\[1m)?(http:\/\/\S+?)(?:\u001b|\s)/);
+  return new URL(link);
+}
+
+async function comeIn(link: URL, room: string): Promise<Friend> {
+  const visitor = createVisitor(link.origin);
+  const invited = await visitor.fetch(link.pathname);
+  expect(invited.status).toBe(303);
+  await visitor.fetch(`/room/${room}/?name=Bob`);
+  const terminal = await openTerminal(visitor, room);
+  onTestFinished(() => terminal[Symbol.dispose]());
+  return { visitor, terminal };
+}
+
+/** A share's own folder. */
+async function homeOf(place: SharePlace): Promise<string> {
+  const [home = ''] = await place.homes();
+  expect(home).not.toBe('');
+  return path.join(place.project.dir, 't', home);
+}
+
+/** Processes of the only seat of a share. */
+const seatOf = (home: string, room: string) =>
+  findByEnv('TELEPORT_SEAT', `${home}/state/seats/${room}/1`);
+
+/** Nothing of a share is left: its folder, its tunnel, what ran in it. */
+async function expectNothingLeft(place: SharePlace, home: string, room: string): Promise<void> {
+  expect(await readdir(path.dirname(home))).toEqual([]);
+  const { pid } = await place.standIns.facts('ssh');
+  expect(identify(pid)).toBeNull();
+  expect(seatOf(home, room)).toEqual([]);
+}
+
+test('your shell in this folder: a friend comes in by the link and types; keys send them out and end it, and nothing is left', async () => {
+  const place = await sharePlace({}, 'ssh');
+  const shared = place.terminal(SSH, { SHELL: '/bin/sh' });
+  await shared.saw(
+    /You share [\s\S]*\/bin\/sh[\s\S]* without a box: whoever types in it can do what you can/,
+  );
+  const link = await linkOf(shared);
+  await shared.saw(/yours {2}http\S+\/room\/sh\/\?host=/);
+  await shared.saw(/keys {3}o {2}send somebody out/);
+  const said = shared.said();
+  expect(said.indexOf('You share')).toBeLessThan(said.indexOf('link   '));
+  const home = await homeOf(place);
+
+  const { terminal, visitor } = await comeIn(link, 'sh');
+  await shared.saw(/\d\d:\d\d:\d\d.*Bob came in/);
+  terminal.type('pwd; echo ke""y\r');
+  await until(() => expect(terminal.screen()).toContain(`${place.project.dir}\n`));
+  await until(() => expect(terminal.screen()).toContain('\nkey'));
+  await shared.saw(/Bob has the keyboard/);
+  expect(seatOf(home, 'sh')).not.toEqual([]);
+
+  shared.press('p');
+  await shared.saw(/paused: no key reaches it/);
+  shared.press('r');
+  await shared.saw(/it goes on/);
+  shared.press('o');
+  await shared.saw(/Bob was sent out/);
+  await until(() => expect(terminal.closeCode).not.toBeNull());
+  expect((await visitor.fetch('/room/sh/')).status).toBe(403);
+  await shared.saw(/Bob left/);
+
+  shared.press('\u0003');
+  expect(await shared.ended).toBe(0);
+  expect(shared.said()).toContain('closed, and nothing is left of it');
+  await expectNothingLeft(place, home, 'sh');
+});
+
+test('a command after `--`, with its arguments; the link lets in as many as it says, and `i` makes another', async () => {
+  const place = await sharePlace({}, 'ssh');
+  const shared = place.terminal([
+    ...SSH,
+    '--guests',
+    '1',
+    '--',
+    'sh',
+    '-c',
+    'echo "one  two"; exec cat',
+  ]);
+  const link = await linkOf(shared);
+  expect(shared.said()).toContain('for 1 person, by invitation');
+  const { terminal } = await comeIn(link, 'sh');
+  await until(() => expect(terminal.screen()).toContain('one  two'));
+  const second = createVisitor(link.origin);
+  await second.fetch(link.pathname);
+  expect((await second.fetch('/room/sh/')).status).toBe(403);
+  shared.press('i');
+  await until(() => expect(shared.said().match(/link {3}/g)).toHaveLength(2));
+});
+
+test('--knock: who has the link waits until you let them in', async () => {
+  const place = await sharePlace({}, 'ssh');
+  const shared = place.terminal([...SSH, '--knock', '--', 'cat']);
+  const link = await linkOf(shared);
+  expect(link.pathname).toBe('/room/cat/');
+  const visitor = createVisitor(link.origin);
+  await visitor.fetch('/room/cat/?name=Bob');
+  expect((await visitor.fetch('/room/cat/')).status).toBe(403);
+  const knock = await visitor.fetch('/room/cat/door', {
+    method: 'POST',
+    headers: { origin: link.origin, 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(knock.status).toBe(303);
+  await visitor.fetch('/room/cat/door');
+  await shared.saw(/Bob knocks: y lets them in/);
+  shared.press('y');
+  await shared.saw(/Bob is let in/);
+  expect((await visitor.fetch('/room/cat/')).status).toBe(200);
+});
+
+test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
+  '%s leaves nothing behind, with somebody in it',
+  async (name) => {
+    const place = await sharePlace({}, 'ssh');
+    const shared = place.run(CLI, [...SSH, '--', 'cat']);
+    const link = await linkOf(shared);
+    const home = await homeOf(place);
+    await comeIn(link, 'cat');
+    await shared.saw(/came in/);
+    shared.kill(name);
+    await shared.ended;
+    await expectNothingLeft(place, home, 'cat');
+  },
+);
+
+test('a terminal that is closed leaves nothing behind', async () => {
+  const place = await sharePlace({}, 'ssh');
+  const shared = place.terminal([...SSH, '--', 'cat']);
+  const link = await linkOf(shared);
+  const home = await homeOf(place);
+  await comeIn(link, 'cat');
+  await shared.saw(/came in/);
+  shared.hangUp();
+  await until(() => expect(identify(shared.pid)).toBeNull());
+  await expectNothingLeft(place, home, 'cat');
+});
+
+test('a start that fails leaves nothing behind; it needs no file, and reads none that happens to lie there', async () => {
+  const place = await sharePlace({ 'config.yaml': 'ttyd: { path: ./evil }\nno_key: 1\n' }, 'ssh');
+  await place.standIns.set('ssh', 'fails');
+  const failed = place.run(CLI, [...SSH, '--', 'cat']);
+  expect(await failed.ended).toBe(1);
+  expect(failed.said()).toMatch(/TUNNEL_FAILED: .*remote port forwarding failed/);
+  expect(await place.homes()).toEqual([]);
+  await place.standIns.mend('ssh');
+  const refused = place.run(CLI, [...SSH, '--', 'cat'], { TTYD_PATH: '/nowhere/ttyd' });
+  expect(await refused.ended).toBe(1);
+  expect(refused.said()).toContain('SEAT_TTYD_MISSING');
+  expect(await place.homes()).toEqual([]);
+  expect(identify((await place.standIns.facts('ssh')).pid)).toBeNull();
+});
+
+test('one that was killed is cleaned up by the next; another that runs is left alone', async () => {
+  const place = await sharePlace({}, 'ssh');
+  await mkdir(path.join(place.project.dir, 't', 'tshare-being-made'));
+  const killed = place.run(CLI, [...SSH, '--', 'cat']);
+  await comeIn(await linkOf(killed), 'cat');
+  const first = (await place.homes()).find((name) => name !== 'tshare-being-made') ?? '';
+  const home = path.join(place.project.dir, 't', first);
+  killed.kill('SIGKILL');
+  await killed.ended;
+  expect(seatOf(home, 'cat')).not.toEqual([]);
+  const next = place.run(CLI, [...SSH, '--', 'cat']);
+  await linkOf(next);
+  expect(seatOf(home, 'cat')).toEqual([]);
+  expect(await place.homes()).not.toContain(first);
+  const other = place.run(CLI, [...SSH, '--', 'cat']);
+  await linkOf(other);
+  expect(await place.homes()).toHaveLength(3);
+});

@@ -1,0 +1,138 @@
+// `teleport share`: a room of one command that needs no file, is open to others by a tunnel, and leaves nothing behind.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Room } from '../../rooms/load.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { howAppsRun } from '../config/program-rooms.ts';
+import { FOUND_BY_ITSELF, type Via, viaText } from '../config/share-via.ts';
+import type { Asked } from '../process/ask-proxy.ts';
+import { count, paint, print } from '../process/output.ts';
+import { commandRoomFile, commandRoomId } from './command-room.ts';
+import { makeShareHome, sweepShareHomes } from './home.ts';
+import { KEYS_HELP } from './keys.ts';
+import { type GuestLink, hostLink, linkAgain, linkInto } from './links.ts';
+import { printQrCode } from './print-qr-code.ts';
+import { openShareDesk } from './share-desk.ts';
+import { type Shareable, startShared } from './shared-proxy.ts';
+import { throughWhom, userOf } from './words.ts';
+
+export interface ShareCommandOptions<P extends Shareable> {
+  /** The program and its arguments. */
+  argv: readonly string[];
+  /** The folder that it starts in. */
+  cwd: string;
+  guests: number;
+  knocks: boolean;
+  isBoxed: boolean;
+  env: NodeJS.ProcessEnv;
+  start(config: Config, options: { adjust: (room: Room) => Room }): Promise<P>;
+  /** A key of the person's ends it. */
+  end(): void;
+  signal: AbortSignal;
+}
+
+/** Longer than anybody shares at a stretch; the link ends with the command anyway. */
+const INVITATION_HOURS = 24 * 7;
+
+/** @throws AppError TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws; then nothing is left, either */
+export async function shareCommand<P extends Shareable>(
+  options: ShareCommandOptions<P>,
+): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
+  const { argv, cwd, guests, isBoxed, env, start, signal } = options;
+  await using opened = new AsyncDisposableStack();
+  await sweepShareHomes();
+  const home = opened.use(await makeShareHome());
+  const id = commandRoomId(argv);
+  const file = path.join(home.roomsDir, `${id}.md`);
+  await writeFile(file, commandRoomFile(options));
+  const config = await loadConfig(
+    {
+      // Nothing else of an installation that this one may happen to be started in.
+      ...{ PORT: '0', STATE_DIR: home.stateDir, ROOMS_DIR: home.roomsDir, STOP_APPS: 'true' },
+      ...{ SHARE_VIA: env.SHARE_VIA, PUBLIC_URL: env.PUBLIC_URL },
+    },
+    home.dir,
+  );
+  const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
+  print(await beforeItOpens(config, options, vias));
+
+  const room = { id, access: options.knocks ? ('guest' as const) : ('invite' as const) };
+  const terms = { uses: guests, hours: INVITATION_HOURS };
+  const askedAt = (proxy: P): Asked => ({ config, run: { pid: process.pid, url: proxy.url } });
+  let links: GuestLink[] = [];
+  const show = async (proxy: P, isFirst: boolean) => {
+    printLink(links.at(-1), options);
+    print(`yours  ${await hostLink(askedAt(proxy), id)}`);
+    if (isFirst) print('       makes your browser the host: keep it to yourself');
+  };
+  const shared = await startShared(config, {
+    ...{ vias, env, signal },
+    start: (at) => start(at, { adjust: (one) => (isBoxed ? one : { ...one, cwd }) }),
+    tell: (text) => print(paint('yellow', text)),
+    async isBack(proxy, address, isNew) {
+      print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
+      if (!isNew) return;
+      links = await Promise.all(links.map((link) => linkAgain(askedAt(proxy), link, address)));
+      await show(proxy, false);
+    },
+  });
+  opened.defer(() => shared.close());
+  const invite = async () => {
+    links.push(await linkInto(askedAt(shared.proxy), room, shared.address, terms));
+  };
+  await invite();
+  print(`${paint('green', 'open')}   ${shared.address}  by ${viaText(shared.via)}`);
+  await show(shared.proxy, true);
+  const desk = openShareDesk({
+    ...{ room: id, knocks: options.knocks },
+    at: () => askedAt(shared.proxy),
+    end: options.end,
+    async invite() {
+      await invite();
+      printLink(links.at(-1), options);
+    },
+  });
+  if (desk.hasKeys) print(`keys   ${KEYS_HELP.replaceAll('\n', '\n       ')}`);
+  opened.use(desk);
+  const owned = opened.move();
+  return {
+    reloadRooms: () => shared.proxy.reloadRooms(),
+    async close() {
+      await owned.disposeAsync();
+      print('closed, and nothing is left of it');
+    },
+  };
+}
+
+async function beforeItOpens(
+  config: Config,
+  { argv, cwd, guests, knocks, isBoxed }: ShareCommandOptions<Shareable>,
+  vias: readonly Via[],
+): Promise<string> {
+  const program = paint('bold', argv.join(' '));
+  const user = userOf(await howAppsRun(config));
+  const what = isBoxed
+    ? `You share ${program}, in a box: a read-only system, an empty home, no network.`
+    : `You share ${program}, as ${user}, in ${cwd}, without a box: whoever types in it can do what you can do on this machine.`;
+  const who = knocks
+    ? 'Whoever has the link knocks, and comes in when you let them.'
+    : `Whoever has the link comes in, ${guests} at most.`;
+  const ways = vias.map((via) => `${viaText(via)} (${throughWhom(via, config.publicUrl)})`);
+  return [
+    what,
+    `${who} One at a time types; everybody sees what it shows.`,
+    `It goes by ${ways.join(', or else ')}, and ends with this command.`,
+  ].join('\n');
+}
+
+function printLink(
+  link: GuestLink | undefined,
+  { guests, knocks }: Pick<ShareCommandOptions<Shareable>, 'guests' | 'knocks'>,
+): void {
+  if (!link) return;
+  const whom = knocks
+    ? 'they knock, and you let them in'
+    : `for ${count(guests, 'person', 'people')}, by invitation`;
+  print(`link   ${paint('bold', link.url)}\n       ${whom}`);
+  printQrCode(link.url);
+}

@@ -1,0 +1,118 @@
+// `start --share`: the rooms of an installation, open to others by a tunnel. Says to whom before it opens anything, then
+// prints a link into each room, and again whenever the tunnel has come back under another address.
+import { loadRoomFiles, loadRooms, type Room } from '../../rooms/load.ts';
+import type { Config } from '../config/config.ts';
+import { howAppsRun } from '../config/program-rooms.ts';
+import { FOUND_BY_ITSELF, type Via, viaText } from '../config/share-via.ts';
+import type { Asked } from '../process/ask-proxy.ts';
+import { columns, paint, print } from '../process/output.ts';
+import { type GuestLink, linkAgain, linkInto } from './links.ts';
+import { printQrCode } from './print-qr-code.ts';
+import { type Shareable, startShared } from './shared-proxy.ts';
+import { throughWhom, whatRuns, whoComesIn } from './words.ts';
+
+export interface ShareOptions {
+  /** Whether rooms with `access: guest` are open to everyone with the address, as their files say. */
+  isOpen?: boolean;
+}
+
+export interface ShareRoomsOptions<P extends Shareable> extends ShareOptions {
+  roomFiles: readonly string[] | undefined;
+  start(config: Config, options: { adjust?: (room: Room) => Room }): Promise<P>;
+  /** The proxy is there. */
+  isReady(proxy: P): void;
+  signal: AbortSignal;
+}
+
+/** How many people an invitation lets in, and for how long. */
+const TERMS = { uses: 10, hours: 24 };
+
+/** @throws AppError TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws */
+export async function shareRooms<P extends Shareable>(
+  config: Config,
+  options: ShareRoomsOptions<P>,
+): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
+  const { roomFiles, isOpen = false, start, isReady, signal } = options;
+  const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
+  const adjust = isOpen ? undefined : askForInvitation;
+  const rooms = await roomsOf(config, roomFiles, adjust);
+  print(await beforeItOpens(config, rooms, vias));
+  const run = (proxy: P): Asked['run'] => ({ pid: process.pid, url: proxy.url });
+  let links: GuestLink[] = [];
+  const shared = await startShared(config, {
+    ...{ vias, env: process.env, signal },
+    start: (at) => start(at, adjust ? { adjust } : {}),
+    tell: (text) => print(paint('yellow', text)),
+    async isBack(proxy, address, isNew) {
+      print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
+      if (!isNew) return;
+      const at = { config, run: run(proxy) };
+      links = await Promise.all(links.map((link) => linkAgain(at, link, address)));
+      printLinks(links);
+    },
+  });
+  try {
+    const at = { config, run: run(shared.proxy) };
+    links = await Promise.all(rooms.map((room) => linkInto(at, room, shared.address, TERMS)));
+  } catch (error) {
+    await shared.close();
+    throw error;
+  }
+  isReady(shared.proxy);
+  print(`${paint('green', 'open')}  ${shared.address}  by ${viaText(shared.via)}`);
+  printLinks(links);
+  return {
+    reloadRooms: () => shared.proxy.reloadRooms(),
+    async close(how) {
+      await shared.close(how);
+      print(`closed  ${shared.address}`);
+    },
+  };
+}
+
+/** A room that anybody could enter takes who was invited instead, as long as it is shared. */
+function askForInvitation(room: Room): Room {
+  return room.access === 'guest' ? { ...room, access: 'invite' } : room;
+}
+
+async function roomsOf(
+  { roomsDir }: Config,
+  files: readonly string[] | undefined,
+  adjust: ((room: Room) => Room) | undefined,
+): Promise<Room[]> {
+  const { rooms } = files ? await loadRoomFiles(files) : await loadRooms(roomsDir);
+  return adjust ? rooms.map(adjust) : rooms;
+}
+
+async function beforeItOpens(
+  config: Config,
+  rooms: readonly Room[],
+  vias: readonly Via[],
+): Promise<string> {
+  const how = await howAppsRun(config);
+  const table = columns([
+    ['ROOM', 'WHO COMES IN', 'WHAT RUNS'],
+    ...rooms.map((room) => [room.id, whoComesIn(room), whatRuns(room, how)]),
+  ]);
+  const ways = vias.map((via) => `${viaText(via)} (${throughWhom(via, config.publicUrl)})`);
+  return [
+    paint('bold', 'These rooms are opened to others, until this command ends:'),
+    table,
+    'Everyone with the address sees the lobby: names of rooms, and how many people are in them.',
+    `It goes by ${ways.join(', or else ')}.`,
+  ].join('\n');
+}
+
+function printLinks(links: readonly GuestLink[]): void {
+  if (links.length === 0) {
+    print('There is no room to make a link into.');
+    return;
+  }
+  print(columns([['ROOM', 'LINK'], ...links.map(({ room, url }) => [room, url])]));
+  const [first] = links;
+  if (!first) return;
+  printQrCode(first.url);
+  const invited =
+    first.invite === undefined ? '' : `, for ${TERMS.uses} people within ${TERMS.hours} hours`;
+  print(`${first.room}${invited}`);
+}

@@ -1,0 +1,178 @@
+// Tunnel programs as processes: stand-ins on PATH that forward for real and print what the real ones print.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http, { type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { identify, signal } from '../../node/proc.ts';
+import { VISITOR_HEADER } from '../../testing/tunnels/forward-http.ts';
+import { type StandIns, startStandIns, type TunnelName } from '../../testing/tunnels/stand-ins.ts';
+import { until } from '../../testing/until.ts';
+import { FOUND_BY_ITSELF, parseVia, type Via } from '../config/share-via.ts';
+import { THIS_MACHINE } from '../config/trusted-proxies.ts';
+import { keepTunnel } from './keep-tunnel.ts';
+
+const via = (text: string) => parseVia(text) as Via;
+
+/** What a tunnel leads to: answers with the headers that it got. */
+async function startSite(): Promise<string> {
+  const server = http.createServer((request, response) =>
+    response.end(JSON.stringify(request.headers)),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function open(standIns: StandIns, vias: readonly Via[], publicUrl?: string) {
+  const told: string[] = [];
+  const tunnel = await keepTunnel(vias, {
+    ...{ url: await startSite(), publicUrl, env: standIns.env },
+    tell: (text) => void told.push(text),
+  });
+  onTestFinished(() => tunnel[Symbol.asyncDispose]());
+  return { tunnel, told };
+}
+
+/** Asks at the near end of a tunnel, as a visitor of its far end would. @returns the headers that arrived */
+async function ask(port: number, headers: Record<string, string>): Promise<IncomingHttpHeaders> {
+  const request = http.get({ host: '127.0.0.1', port, headers, agent: false });
+  const [response] = await once(request, 'response');
+  let body = '';
+  for await (const chunk of response) body += chunk;
+  return JSON.parse(body);
+}
+
+const isGone = (pid: number) => identify(pid) === null;
+
+test.each<[TunnelName, string, RegExp]>([
+  ['cloudflared', 'cloudflared', /^https:\/\/amber-gnu-1\.trycloudflare\.com$/],
+  ['tailscale', 'tailscale:8443', /^https:\/\/gnu\.tail0\.ts\.net:8443$/],
+  ['ssh', 'ssh:ada@far', /^http:\/\/localhost:\d+$/],
+])('%s opens, forwards, and is closed at the end', async (name, text, address) => {
+  await using standIns = await startStandIns(name);
+  const { tunnel, told } = await open(standIns, [via(text)]);
+  expect(tunnel.address).toMatch(address);
+  expect(told).toEqual([]);
+  const { pid, port } = await standIns.facts(name);
+  const { host } = new URL(tunnel.address);
+  const arrived = await ask(port, { host, [VISITOR_HEADER]: '198.51.100.9' });
+  expect(arrived.host).toBe(host);
+  expect(arrived['x-forwarded-for']).toBe(name === 'ssh' ? undefined : '198.51.100.9');
+  expect(tunnel.trustProxy).toEqual(name === 'ssh' ? [] : THIS_MACHINE);
+  await tunnel[Symbol.asyncDispose]();
+  expect(isGone(pid)).toBe(true);
+  await expect(ask(port, { host })).rejects.toThrow('ECONNREFUSED');
+});
+
+test('ssh to a web server of one’s own: the address is that server’s', async () => {
+  await using standIns = await startStandIns('ssh');
+  const { tunnel } = await open(standIns, [via('ssh:far')], 'https://rooms.example.org/');
+  expect(tunnel.address).toBe('https://rooms.example.org/');
+  const { args } = await standIns.facts('ssh');
+  expect(args.at(args.indexOf('-R') + 1)).toMatch(/^localhost:0:127\.0\.0\.1:\d+$/);
+});
+
+test('no program gets secrets of the environment', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const env = { ...standIns.env, OPERATOR_TOKEN: 'o', PARTY_SECRET: 'p', HOME: '/nowhere' };
+  await open({ ...standIns, env }, [via('cloudflared')]);
+  const given = (await standIns.facts('cloudflared')).env;
+  expect(given).toContain('HOME');
+  expect(given.filter((name) => /OPERATOR|PARTY/.test(name))).toEqual([]);
+});
+
+test('the first that is found is taken; one that does not open leaves it to the next, and says why', async () => {
+  await using standIns = await startStandIns('cloudflared', 'tailscale');
+  await standIns.set('cloudflared', 'fails');
+  const { tunnel, told } = await open(standIns, FOUND_BY_ITSELF);
+  expect(tunnel.via.program).toBe('tailscale');
+  expect(told).toEqual([expect.stringContaining('failed to request quick Tunnel')]);
+});
+
+test('none is there, none opens, the named one is missing: each is said, with what the program said', async () => {
+  await using none = await startStandIns();
+  const bare = { ...none, env: { ...none.env, PATH: path.dirname(none.env.TUNNEL_STAND_IN) } };
+  await expect(open(bare, FOUND_BY_ITSELF)).rejects.toMatchObject({
+    code: 'TUNNEL_MISSING',
+    message: expect.stringContaining('Install cloudflared or tailscale'),
+  });
+  await expect(open(bare, [via('ssh:far')])).rejects.toMatchObject({
+    code: 'TUNNEL_MISSING',
+    message: expect.stringContaining('`ssh` is not on PATH'),
+  });
+  await using both = await startStandIns('cloudflared', 'tailscale');
+  await both.set('cloudflared', 'fails');
+  await both.set('tailscale', 'fails');
+  const failed = open(both, FOUND_BY_ITSELF);
+  await expect(failed).rejects.toMatchObject({ code: 'TUNNEL_FAILED' });
+  await expect(failed).rejects.toThrow(
+    /cloudflared ended with 1.*no route.*tailscale.*login\.tail/,
+  );
+});
+
+test('one that dies is started again, which is told once, and what it leads to has another address', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const { tunnel, told } = await open(standIns, [via('cloudflared')]);
+  const back = Promise.withResolvers<void>();
+  tunnel.onBack(back.resolve);
+  const { pid } = await standIns.facts('cloudflared');
+  await standIns.set('cloudflared', 'fails');
+  signal(pid, 'SIGKILL');
+  await until(() =>
+    expect(told).toEqual([
+      expect.stringMatching(/^cloudflared was ended by SIGKILL.*it is started again\.$/),
+    ]),
+  );
+  await standIns.mend('cloudflared');
+  await back.promise;
+  expect(tunnel.address).toBe('https://amber-gnu-2.trycloudflare.com');
+  expect(told).toHaveLength(1);
+  const again = await standIns.facts('cloudflared');
+  await tunnel[Symbol.asyncDispose]();
+  expect(isGone(again.pid)).toBe(true);
+});
+
+test('closed while it waits to be started again, it stays closed', async () => {
+  await using standIns = await startStandIns('ssh');
+  const { tunnel, told } = await open(standIns, [via('ssh:far')]);
+  await standIns.set('ssh', 'fails');
+  signal((await standIns.facts('ssh')).pid, 'SIGTERM');
+  await until(() => expect(told).toHaveLength(1));
+  await tunnel[Symbol.asyncDispose]();
+  await standIns.mend('ssh');
+  expect((await standIns.facts('ssh')).runs).toBe(1);
+});
+
+test('given up while it opens, nothing of it is left', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const abandoned = new AbortController();
+  const opening = keepTunnel([via('cloudflared')], {
+    ...{ url: 'http://127.0.0.1:9', publicUrl: undefined, env: standIns.env },
+    tell: () => {},
+    signal: abandoned.signal,
+  });
+  abandoned.abort(new Error('not wanted any more'));
+  await expect(opening).rejects.toThrow('not wanted any more');
+});
+
+test.runIf(process.platform === 'linux')('it ends with a process that was killed', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const code = `
+    const { keepTunnel } = await import(${JSON.stringify(path.join(import.meta.dirname, 'keep-tunnel.ts'))});
+    await keepTunnel([{ program: 'cloudflared' }], { url: 'http://127.0.0.1:9', env: process.env, tell() {} });
+    console.log('open');
+    setInterval(() => {}, 60_000);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...process.env, ...standIns.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  const { pid } = await standIns.facts('cloudflared');
+  child.kill('SIGKILL');
+  await until(() => expect(isGone(pid)).toBe(true));
+});
