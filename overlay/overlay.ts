@@ -14,6 +14,7 @@ import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { layoutOf } from './state/view-state.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
 import type { PageWindow } from './terminal/find-terminal.ts';
+import { movePage } from './terminal/move-page.ts';
 
 export interface Teleport extends Closable {
   /** The state of this page, as `window.teleport` exposes it. */
@@ -79,10 +80,11 @@ export function startOverlay(
   const idle = connection.onState.on(({ kind }) => {
     if (kind === 'live') panels.loadWhenIdle();
   });
+  const move = movePage(win, win.teleportConnection, config);
   connection.open();
   if (config.ticketUrl === null) panels.loadWhenIdle();
   const panelsPart = { close: () => panels.part?.close() };
-  const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle);
+  const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle, move);
   return {
     snapshot: () => snapshotOf(store.state, movement.state, terminal.view?.grid ?? null),
     close: () => parts.close(),

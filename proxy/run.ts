@@ -37,6 +37,8 @@ export async function runProxy(
         () => undefined,
       );
     });
+  /** MM6: nobody comes back to this machine. */
+  let hasLeft = false;
   let first: { signal: string; at: number } | undefined;
   const grace = closeWithGrace(
     {
@@ -48,7 +50,7 @@ export async function runProxy(
       if (err) log.fatal({ err }, 'ending after an error');
       else log.info({ signal }, 'ending');
       const typed = signal === 'SIGINT' && process.stdin.isTTY === true;
-      const keepApps = !config.stopApps && !typed;
+      const keepApps = !config.stopApps && !typed && !hasLeft;
       const proxy = await starting;
       await proxy.close({ keepApps, lingerMs: keepApps ? LINGER_MS : 0 });
     },
@@ -64,6 +66,10 @@ export async function runProxy(
       }
     });
   const proxy = await starting;
+  void proxy.left.then(() => {
+    hasLeft = true;
+    grace.close();
+  });
   if (proxy.newOperatorToken)
     process.stderr.write(`Operator token (shown this once): ${proxy.newOperatorToken}\n`);
   process.stdout.write(`ready ${proxy.url}\n`);

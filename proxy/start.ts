@@ -36,6 +36,9 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, socketTrouble, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
+import { Directions } from './machines/directions.ts';
+import { createLeaving } from './machines/leaving.ts';
+import { Machines } from './machines/machines.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createResidentMeter } from './metrics/resident-figures.ts';
 import { startOps } from './ops/ops.ts';
@@ -79,6 +82,8 @@ export interface Proxy {
   app: FastifyInstance;
   /** The operator's token, if this start created it. */
   newOperatorToken: string | undefined;
+  /** Resolves when this machine was told to leave, and nobody sits here any more (MM6): it is to be closed. */
+  left: Promise<void>;
   /** Looks at the room files now, and takes them as they are. */
   reloadRooms(): Promise<void>;
   /** Resolves when every app that an earlier proxy left is in its seat again. */
@@ -230,6 +235,10 @@ export async function startProxy(
   );
   const proxyId = await loadProxyId(config.stateDir);
   const places = new Places();
+  const machines = new Machines({
+    ...{ id: proxyId, address: config.address, publicUrl: config.publicUrl },
+    free: () => registry.freeSeats(),
+  });
   const announcer = opened.use(
     createAnnouncer({
       places,
@@ -237,6 +246,7 @@ export async function startProxy(
       proxyId,
       log: logger,
       onPauses: facts.heard,
+      stays: () => machines.stays(),
     }),
   );
   const keeper = createKeeper({ stateDir: config.stateDir, log: logger });
@@ -253,6 +263,7 @@ export async function startProxy(
     announcer,
     placeFile,
     capacity: createCapacity(config.limits, undefined, metrics.limitHit),
+    machines,
     ...{ metrics, tracing },
     canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates(config.limits.joins),
@@ -304,6 +315,9 @@ export async function startProxy(
     }),
   );
   const recentKnocks = new RecentKnocks();
+  const leaving = opened.use(
+    createLeaving({ machines, registry, live, tell: () => void ops.look(), log: logger }),
+  );
   const app = await buildApp({
     logger,
     host: config.host,
@@ -317,7 +331,8 @@ export async function startProxy(
     limits: config.limits,
     trustProxy: config.trustProxy,
     frameAncestors: config.frameAncestors,
-    sessionKeys,
+    ...{ sessionKeys, ticketKeys, machines, leaving },
+    directions: new Directions({ machines, client, registry }),
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     ...{ rooms, roomFiles: files, registry, recordedRooms, recordings, residents },
     drain,
@@ -369,7 +384,7 @@ export async function startProxy(
   await runFile.listening(url);
   const ops = opened.use(
     startOps({
-      proxy: { id: proxyId, url: config.publicUrl ?? url, version: await ownVersion() },
+      proxy: { id: proxyId, url: config.address ?? config.publicUrl ?? url, version: await ownVersion() },
       ...{
         rooms,
         roomFiles: files,
@@ -378,6 +393,7 @@ export async function startProxy(
         facts,
         streams,
         recentKnocks,
+        machines,
         drain,
         stateDir: config.stateDir,
         config: config.ops,
@@ -418,6 +434,7 @@ export async function startProxy(
     app,
     newOperatorToken: secrets.operatorIsNew ? secrets.operator : undefined,
     adopted,
+    left: leaving.left,
     reloadRooms: () => files.look(),
     close(options = {}) {
       closing ??= close(options);

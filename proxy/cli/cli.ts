@@ -9,6 +9,7 @@ import { missesLogin } from '../config/login-rooms.ts';
 import { givenAwayHere } from '../config/program-rooms.ts';
 import { actCommands } from './acts.ts';
 import { auditCommand } from './audit.ts';
+import { drainCommand } from './drain.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { EXIT } from './exit.ts';
 import { inviteCommand } from './invite.ts';
@@ -49,6 +50,7 @@ const program = new Command('teleport')
   .addCommand(startCommand())
   .addCommand(statusCommand())
   .addCommand(stopCommand())
+  .addCommand(drainCommand())
   .addCommand(restartCommand())
   .addCommand(inviteCommand())
   .addCommand(roomCommand())

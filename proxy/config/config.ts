@@ -6,6 +6,7 @@ import { parseDocument } from 'yaml';
 import { type AccountRule, parseAccountRule } from '../../protocol/access/allow.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { anyKeys, onlyKeys } from '../../protocol/keys.ts';
+import { machineAddressSchema } from '../../protocol/streams/machines.ts';
 import type { AppLimits } from '../../seats/process/box/limits.ts';
 import {
   type LoginConfig,
@@ -64,6 +65,12 @@ const publicUrl = v.pipe(
   v.transform(({ origin, pathname }) =>
     pathname === '/' ? origin : origin + pathname.replace(/\/?$/, '/'),
   ),
+);
+
+const address = v.pipe(
+  publicUrl,
+  v.transform((url) => url.replace(/\/$/, '')),
+  v.check((url) => v.is(machineAddressSchema, url), 'must have at most 500 characters'),
 );
 
 /** As `teleport rotate` makes them. */
@@ -136,6 +143,7 @@ const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
   public_url: v.optional(publicUrl),
+  address: v.optional(address),
   rooms_dir: v.optional(text(), './rooms'),
   state_dir: v.optional(text(), './.state'),
   party_url: v.optional(partyUrl),
@@ -186,6 +194,7 @@ const FROM_ENV = [
   'host',
   'port',
   'public_url',
+  'address',
   'rooms_dir',
   'state_dir',
   'party_url',
@@ -238,6 +247,8 @@ export interface Config {
   port: number;
   /** Address under which people reach the proxy, if it is not its own: an origin, or one with a path that ends in `/`. */
   publicUrl: string | undefined;
+  /** URL by which browsers reach this machine and no other, without a slash at its end; undefined: it is the only one. */
+  address: string | undefined;
   /** Absolute path of config.yaml, whether it is there or not. */
   configFile: string;
   /** Absolute paths of the files with secrets that config.yaml names. */
@@ -322,6 +333,11 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
       `${set[key] ?? key}: needs ${missing.join(', ')} beside it, as \`teleport rotate\` prints them (${set[key] ? 'environment' : file})`,
     );
   }
+  if (parsed.success) {
+    const wrong = wrongAddress(parsed.output.address, parsed.output.public_url);
+    if (wrong !== undefined)
+      problems.push(`${set.address ?? 'address'}: ${wrong} (${set.address ? 'environment' : file})`);
+  }
   const folder = path.dirname(file);
   const login =
     parsed.success && parsed.output.login !== undefined
@@ -345,6 +361,7 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     host: c.host,
     port: c.port,
     publicUrl: c.public_url,
+    address: c.address,
     configFile: file,
     secretFiles: [...secretFilesOf(c.login ?? {}, folder), ...agentSecretFiles(c.agent, folder)],
     roomsDir: base('rooms_dir'),
@@ -375,6 +392,17 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
     trustProxy: c.trust_proxy ?? (c.public_url === undefined ? [] : THIS_MACHINE),
     frameAncestors: c.frame_ancestors,
   };
+}
+
+/** Cookies, policies and paths of pages follow from the public address, whatever machine they are on. */
+function wrongAddress(address: string | undefined, publicUrl: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  if (publicUrl === undefined) return 'needs public_url beside it, the same for all machines';
+  const [own, open] = [new URL(address), new URL(publicUrl)];
+  const isLike =
+    own.protocol === open.protocol &&
+    own.pathname.replace(/\/$/, '') === open.pathname.replace(/\/$/, '');
+  return isLike ? undefined : 'must have the scheme and the path of public_url';
 }
 
 function isOrigin(text: string): boolean {

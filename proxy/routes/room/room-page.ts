@@ -6,7 +6,6 @@ import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import { Guesses } from '../../auth/guesses.ts';
-import type { BasePath } from '../../config/base-path.ts';
 import {
   pageAddresses,
   refuseGuesses,
@@ -56,10 +55,19 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
         });
       if (hostKey !== '' && caller.hostLink !== null) reply.keepHostLink(room.id, caller.hostLink);
       await admit(deps, 'sit', room, caller);
+      const name = deps.machines.nameOf(request.host);
+      const there =
+        name === undefined
+          ? undefined
+          : await deps.directions.of(room, caller.visitor.id, session.id);
+      if (there) {
+        const address = `${there.address}/room/${room.id}/arrive?from=${name}`;
+        return reply.header('cache-control', 'no-store').redirect(address, 302);
+      }
       await deps.registry.expect(room, caller.visitor.id, request.ip);
       const page = await deps.ttydPage.template();
       const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined || room.record;
-      const config = overlayConfig(room, session.name, deps.base, recorded);
+      const config = overlayConfig(room, session.name, deps, recorded);
       return sendPage(request, reply, page, config, {
         base: deps.base,
         isKept: room.access === 'guest' && !signedIn,
@@ -78,7 +86,12 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
 const RECORDED =
   'This room is being recorded: what its terminals show, chat, pointers, and who types; never keys.';
 
-function overlayConfig(room: Room, name: string, base: BasePath, recorded: boolean): OverlayConfig {
+function overlayConfig(
+  room: Room,
+  name: string,
+  { base, machines }: Pick<AppDeps, 'base' | 'machines'>,
+  recorded: boolean,
+): OverlayConfig {
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
@@ -88,6 +101,7 @@ function overlayConfig(room: Room, name: string, base: BasePath, recorded: boole
     me: { name },
     watching: false,
     ...pageAddresses(base, room, `/room/${room.id}`, false),
+    homes: machines.homes(`/room/${room.id}/`),
     resident: residentConfig(room),
     grid: room.grid,
   };
