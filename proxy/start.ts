@@ -384,7 +384,11 @@ export async function startProxy(
   await runFile.listening(url);
   const ops = opened.use(
     startOps({
-      proxy: { id: proxyId, url: config.address ?? config.publicUrl ?? url, version: await ownVersion() },
+      proxy: {
+        id: proxyId,
+        url: config.address ?? config.publicUrl ?? url,
+        version: await ownVersion(),
+      },
       ...{
         rooms,
         roomFiles: files,

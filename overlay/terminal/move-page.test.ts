@@ -28,7 +28,10 @@ const SENT: Refusal = {
 
 function start(homes = [PUBLIC, OTHER]) {
   const handlers = new Set<(event: TerminalConnectionEvent) => void>();
-  const told = { state: { kind: 'live' } as TerminalConnectionState, refusal: null as Refusal | null };
+  const told = {
+    state: { kind: 'live' } as TerminalConnectionState,
+    refusal: null as Refusal | null,
+  };
   const connection = Object.assign(told, {
     listen(handler: (event: TerminalConnectionEvent) => void) {
       handlers.add(handler);

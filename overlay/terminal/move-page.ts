@@ -46,7 +46,9 @@ export function movePage(
     looking = true;
     const isSent = connection?.refusal?.move === true;
     // A machine that answers says by itself what is wrong, or where to go.
-    const own = isSent ? null : await ask(win, new URL('readyz', new URL(lobbyUrl, win.location.href)));
+    const own = isSent
+      ? null
+      : await ask(win, new URL('readyz', new URL(lobbyUrl, win.location.href)));
     const home = own === null ? await findHome(win, homes, here) : undefined;
     looking = false;
     if (closed || untilLook() === null) return;

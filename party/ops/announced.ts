@@ -15,7 +15,9 @@ export class Announced {
 
   /** Whether they are to be told this; counts as told then. @param now ms */
   isNews(machines: readonly Machine[], now: number): boolean {
-    const who = JSON.stringify(machines.map(({ id, address, draining }) => [id, address, draining]));
+    const who = JSON.stringify(
+      machines.map(({ id, address, draining }) => [id, address, draining]),
+    );
     const free = JSON.stringify(machines.map((machine) => machine.free));
     const isLate = Math.abs(now - this.#at) >= FREE_EVERY_MS;
     if (who === this.#who && (free === this.#free || !isLate)) return false;

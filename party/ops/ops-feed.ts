@@ -1,8 +1,9 @@
 // The operations feed itself: takes what proxies say, keeps it, and says what operators' pages are to be told. It knows
 // nothing of sockets.
+
+import { MAX_MACHINES, type Machine } from '../../protocol/streams/machines.ts';
 import type { Alert, NewEvent, OpsMessage, ProxyHistory } from '../../protocol/streams/ops-feed.ts';
 import { PROXY_SILENT_MS } from '../../protocol/streams/ops-feed.ts';
-import { MAX_MACHINES, type Machine } from '../../protocol/streams/machines.ts';
 import type { Scan } from '../../protocol/streams/ops-scan.ts';
 import { migrate } from '../storage/migrate.ts';
 import { Sql, type SqlStorage } from '../storage/sql.ts';

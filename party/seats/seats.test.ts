@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SEAT_LEASE_MS } from '../../protocol/limits.ts';
-import { type Claim, claim, countTaken, find, hold, live, NO_SEATS, type SeatTable } from './seats.ts';
+import {
+  type Claim,
+  claim,
+  countTaken,
+  find,
+  hold,
+  live,
+  NO_SEATS,
+  type SeatTable,
+} from './seats.ts';
 
 const wanted = (proxy: string, visitor: string, more: Partial<Claim> = {}): Claim => ({
   proxy,
@@ -89,7 +98,10 @@ test('SC2: a clock that steps back keeps nobody’s place for longer than its le
 });
 
 test('MM3: a visitor’s place at a machine that holds is where they are sent, and no other is made', () => {
-  const { table } = claims(wanted('a', 'ana', { stays: ['b'] }), wanted('b', 'bob', { stays: ['a'] }));
+  const { table } = claims(
+    wanted('a', 'ana', { stays: ['b'] }),
+    wanted('b', 'bob', { stays: ['a'] }),
+  );
   const there = claim(table, wanted('b', 'ana', { stays: ['a'] }), 1);
   expect(there.answer).toEqual({ at: 'a' });
   expect(there.table.places).toEqual(table.places);

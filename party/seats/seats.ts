@@ -1,6 +1,11 @@
 // The rules for assigning a room's seats across all proxies (SC1, SC2), as pure functions.
 
-import type { Control, FoundSeat, SeatClaim, SeatsHeld } from '../../protocol/access/room-control.ts';
+import type {
+  Control,
+  FoundSeat,
+  SeatClaim,
+  SeatsHeld,
+} from '../../protocol/access/room-control.ts';
 import { MAX_HELD_MS, SEAT_LEASE_MS } from '../../protocol/limits.ts';
 
 /** One visitor's place at one proxy. */
@@ -75,7 +80,12 @@ export function claim(
       const others = places.filter((place) => place.visitor !== visitor);
       const seat = shared ? 1 : left.seat;
       return {
-        table: renewed([...others, { proxy, visitor, seat, freeAt: heldUntil }], leases, proxy, now),
+        table: renewed(
+          [...others, { proxy, visitor, seat, freeAt: heldUntil }],
+          leases,
+          proxy,
+          now,
+        ),
         answer: { seat },
       };
     }

@@ -15,7 +15,12 @@ interface Drained {
 export function drainCommand(): Command {
   return new Command('drain')
     .description('take this machine away: nobody new comes in, who sits here moves to another')
-    .option('--within <SECONDS>', 'who still sits here then is sent to another machine', seconds, 300)
+    .option(
+      '--within <SECONDS>',
+      'who still sits here then is sent to another machine',
+      seconds,
+      300,
+    )
     .option('--off', 'it stays: newcomers come in again')
     .action(async ({ within, off = false }: { within: number; off?: boolean }) => {
       const at = await findRunning();
@@ -27,7 +32,9 @@ export function drainCommand(): Command {
         return;
       }
       const sit = seats === 1 ? '1 seat' : `${seats} seats`;
-      print(`leaves  ${sit} here; who still sits in one in ${span(within * 1_000)} is sent elsewhere, then it ends`);
+      print(
+        `leaves  ${sit} here; who still sits in one in ${span(within * 1_000)} is sent elsewhere, then it ends`,
+      );
       if (others === 0)
         print('No other machine is there to take anybody: start one, or `teleport drain --off`.');
     });

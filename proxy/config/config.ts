@@ -336,7 +336,9 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
   if (parsed.success) {
     const wrong = wrongAddress(parsed.output.address, parsed.output.public_url);
     if (wrong !== undefined)
-      problems.push(`${set.address ?? 'address'}: ${wrong} (${set.address ? 'environment' : file})`);
+      problems.push(
+        `${set.address ?? 'address'}: ${wrong} (${set.address ? 'environment' : file})`,
+      );
   }
   const folder = path.dirname(file);
   const login =
@@ -395,7 +397,10 @@ export async function loadConfig(env: NodeJS.ProcessEnv, cwd: string): Promise<C
 }
 
 /** Cookies, policies and paths of pages follow from the public address, whatever machine they are on. */
-function wrongAddress(address: string | undefined, publicUrl: string | undefined): string | undefined {
+function wrongAddress(
+  address: string | undefined,
+  publicUrl: string | undefined,
+): string | undefined {
   if (address === undefined) return undefined;
   if (publicUrl === undefined) return 'needs public_url beside it, the same for all machines';
   const [own, open] = [new URL(address), new URL(publicUrl)];

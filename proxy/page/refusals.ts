@@ -91,6 +91,7 @@ export function refusalOf(error: AppError, requestId: string, canWatch: () => bo
 function textOf(error: AppError): string {
   const told =
     error.status < 500 ||
-    MOVES.has(error.code) || (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));
+    MOVES.has(error.code) ||
+    (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));
   return told ? error.message : ERRORS[error.code][1];
 }

@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
-import { AppError } from '../../../protocol/errors.ts';
 import { publicIdSchema } from '../../../protocol/access/public-id.ts';
+import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { HandOvers, stateOf } from '../../machines/hand-over.ts';
 import type { AppDeps } from '../deps.ts';

@@ -4,7 +4,6 @@ import { AppError } from '../../../protocol/errors.ts';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
-import type { BasePath } from '../../config/base-path.ts';
 import {
   pageAddresses,
   refuseGuesses,
