@@ -17,8 +17,8 @@ export interface DirectionsOptions {
 
 export class Directions {
   readonly #options: DirectionsOptions;
-  /** Who was sent here, by room and session, and until when they stay, by `performance.now()`. */
-  readonly #arrived = new Map<string, number>();
+  /** Who was sent here, by room and session: how often, and until when they stay, by `performance.now()`. */
+  readonly #arrived = new Map<string, { times: number; until: number }>();
 
   constructor(options: DirectionsOptions) {
     this.#options = options;
@@ -27,14 +27,35 @@ export class Directions {
   /** Another machine has sent a visitor here. @param session id of theirs */
   arrived(room: Room, session: string): void {
     const now = performance.now();
-    for (const [key, until] of this.#arrived) if (until < now) this.#arrived.delete(key);
-    this.#arrived.set(keyOf(room, session), now + STAYS_MS);
+    for (const [key, { until }] of this.#arrived) if (until < now) this.#arrived.delete(key);
+    const key = keyOf(room, session);
+    const times = (this.#arrived.get(key)?.times ?? 0) + 1;
+    this.#arrived.set(key, { times, until: now + STAYS_MS });
   }
 
-  /** Where a visitor's page is to be opened; undefined: here. @param visitor public id @param session id of theirs */
-  async of(room: Room, visitor: string, session: string): Promise<Machine | undefined> {
+  /**
+   * Where a visitor's page is to be opened instead; undefined: here.
+   * @param host of the address that they have opened it at @param visitor public id @param session id of theirs
+   */
+  async from(
+    host: string,
+    room: Room,
+    visitor: string,
+    session: string,
+  ): Promise<string | undefined> {
+    const { machines } = this.#options;
+    const name = machines.nameOf(host);
+    // Under another address, whoever runs it looks at this machine and no other.
+    if (!machines.many || name === undefined) return undefined;
+    const there = await this.#machineFor(room, visitor, session);
+    const address =
+      there?.address ?? (machines.isShared(host) ? machines.addressOf(machines.id) : undefined);
+    return address && `${address}/room/${room.id}/arrive?from=${name}`;
+  }
+
+  /** @returns undefined: this one */
+  async #machineFor(room: Room, visitor: string, session: string): Promise<Machine | undefined> {
     const { machines, registry } = this.#options;
-    if (!machines.many) return undefined;
     const { leaving } = machines;
     const isSeated = registry.seatOf(room, visitor) !== undefined;
     // Those who share a terminal go together, at the deadline.
@@ -45,8 +66,15 @@ export class Directions {
       const there = at === null ? undefined : machines.find(at);
       if (there && !there.draining && (await machines.answers(there.id))) return there;
     }
-    const hasJustCome = (this.#arrived.get(keyOf(room, session)) ?? 0) > performance.now();
-    return hasJustCome && !leaving ? undefined : machines.place();
+    return this.#staysAfterArrival(room, session) ? undefined : machines.place();
+  }
+
+  /** Who was sent here goes on only if there is no seat after all, and not in circles. */
+  #staysAfterArrival(room: Room, session: string): boolean {
+    const { leaving, free } = this.#options.machines;
+    const arrived = this.#arrived.get(keyOf(room, session));
+    const hasJustCome = arrived !== undefined && arrived.until > performance.now();
+    return hasJustCome && !leaving && (free > 0 || arrived.times > 1);
   }
 
   /** Whether somebody whom this machine can't seat would be placed on another. */

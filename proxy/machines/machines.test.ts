@@ -80,6 +80,16 @@ test('MM2: a newcomer is placed on a machine that answers', async () => {
   expect(await machines.place(() => 0)).toBeUndefined();
 });
 
+test('MM2: it counts those whom it has just sent, until that machine announces itself again', async () => {
+  const { machines } = start({ free: 0 });
+  machines.heard([machine('b', { free: 2 })]);
+  expect((await machines.place())?.id).toBe('b');
+  expect((await machines.place())?.id).toBe('b');
+  expect(await machines.place()).toBeUndefined();
+  machines.heard([machine('b', { free: 1 })]);
+  expect((await machines.place())?.id).toBe('b');
+});
+
 test('MM6: a machine that leaves has no seat to give, and places newcomers elsewhere', async () => {
   const { machines } = start({ free: 100 });
   machines.heard([machine('b', { free: 1 })]);
@@ -95,6 +105,9 @@ test('MM4: addresses have names that lead to announced machines alone', () => {
   expect(machines.nameOf('rooms.example.org')).toBe('public');
   expect(machines.nameOf('a.example.org')).toBe('a');
   expect(machines.nameOf('10.0.0.7')).toBeUndefined();
+  expect(machines.isShared('rooms.example.org')).toBe(true);
+  expect(machines.isShared('a.example.org')).toBe(false);
+  expect(machines.addressOf('a')).toBe('https://a.example.org/rooms');
   expect(machines.addressOf('public')).toBe('https://rooms.example.org/rooms');
   expect(machines.addressOf('b')).toBe('https://b.example.org/rooms');
   expect(machines.addressOf('https://evil.example')).toBeUndefined();

@@ -63,8 +63,8 @@ export class Machines {
 
   /** For the feed; undefined where it is the only one. */
   announcement(): Pick<Machine, 'address' | 'free'> | undefined {
-    const { address, free } = this.#options;
-    return address === undefined ? undefined : { address, free: this.leaving ? 0 : free() };
+    const { address } = this.#options;
+    return address === undefined ? undefined : { address, free: this.free };
   }
 
   /** One that was announced within the last minute. */
@@ -105,13 +105,29 @@ export class Machines {
 
   /** MM2: where somebody without a seat is placed; undefined: here. */
   async place(random = Math.random): Promise<Machine | undefined> {
-    const own = this.leaving ? 0 : this.#options.free();
+    const own = this.free;
     for (let tried = 0; tried < TRIES; tried += 1) {
       const others = this.others().filter(({ id }) => !this.#isGone(id));
       const found = placeFor(own, others, random());
-      if (!found || (await this.answers(found.id))) return found;
+      if (!found) return undefined;
+      if (!(await this.answers(found.id))) continue;
+      this.#sent(found.id);
+      return found;
     }
     return undefined;
+  }
+
+  /** Seats that this machine still has, 0 if it takes nobody. */
+  get free(): number {
+    return this.leaving ? 0 : this.#options.free();
+  }
+
+  /** Somebody goes there, which it announces only once they sit. */
+  #sent(id: string): void {
+    const known = this.#known.get(id);
+    if (!known) return;
+    const { machine } = known;
+    this.#known.set(id, { ...known, machine: { ...machine, free: Math.max(0, machine.free - 1) } });
   }
 
   /**
@@ -124,10 +140,18 @@ export class Machines {
     return address !== undefined && new URL(address).host === host ? this.id : undefined;
   }
 
+  /** MM2: whether the address is everybody's: what comes next may reach another machine, so nobody sits there. */
+  isShared(host: string): boolean {
+    const { address } = this.#options;
+    return (
+      address !== undefined && new URL(address).host !== host && this.nameOf(host) === 'public'
+    );
+  }
+
   /** The address of that name; it never ends in a slash. @returns undefined for one that nobody has announced */
   addressOf(name: string): string | undefined {
     if (name === 'public') return this.#options.publicUrl?.replace(/\/$/, '');
-    return this.find(name)?.address;
+    return name === this.id ? this.#options.address : this.find(name)?.address;
   }
 
   /** MM5: where a page that has lost this machine may go, the best first. @param path of the proxy's own, `/room/...` */

@@ -30,7 +30,7 @@ export async function handOverRoute(app: FastifyInstance, deps: AppDeps): Promis
       const asked = v.safeParse(query, request.query);
       if (!asked.success) throw new AppError('BAD_REQUEST', v.summarize(asked.issues));
       const { to, state } = asked.output;
-      const address = machines.find(to)?.address;
+      const address = machines.addressOf(to);
       if (address === undefined) throw new AppError('NOT_FOUND');
       reply.header('cache-control', 'no-store');
       const session = request.session();

@@ -55,16 +55,11 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
         });
       if (hostKey !== '' && caller.hostLink !== null) reply.keepHostLink(room.id, caller.hostLink);
       await admit(deps, 'sit', room, caller);
-      const name = deps.machines.nameOf(request.host);
-      const there =
-        name === undefined
-          ? undefined
-          : await deps.directions.of(room, caller.visitor.id, session.id);
-      if (there) {
-        const address = `${there.address}/room/${room.id}/arrive?from=${name}`;
-        return reply.header('cache-control', 'no-store').redirect(address, 302);
-      }
-      await deps.registry.expect(room, caller.visitor.id, request.ip);
+      const { visitor } = caller;
+      const there = await deps.directions.from(request.host, room, visitor.id, session.id);
+      if (there !== undefined)
+        return reply.header('cache-control', 'no-store').redirect(there, 302);
+      await deps.registry.expect(room, visitor.id, request.ip);
       const page = await deps.ttydPage.template();
       const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined || room.record;
       const config = overlayConfig(room, session.name, deps, recorded);
