@@ -2,6 +2,7 @@
 import { cursors, cursorsTargets } from './cursors.ts';
 import { desktop, desktopTargets } from './desktop.ts';
 import { judge, type Target, unmeasured, type Verdict } from './judge.ts';
+import { machines, machinesTargets } from './machines.ts';
 import { mirror, mirrorTargets } from './mirror.ts';
 import { ops, opsTargets } from './ops.ts';
 import type { BenchOptions } from './options.ts';
@@ -46,6 +47,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   roles: bench(roles, rolesTargets),
   watch: bench(watch, watchTargets),
   ops: bench(ops, opsTargets),
+  machines: bench(machines, machinesTargets),
   desktop: bench(desktop, desktopTargets),
   resident: bench(resident, residentTargets),
 };
