@@ -7,6 +7,7 @@ export const machineAddressSchema = v.pipe(
   v.string(),
   v.maxLength(500),
   v.regex(/^https?:\/\/[^\s/?#@\\]+(?:\/[\w.~-]+)*$/),
+  v.url(),
 );
 
 export const machineSchema = v.object({

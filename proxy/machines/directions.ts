@@ -1,6 +1,5 @@
 // Which machine a visitor's page is opened on: where they have a seat, else where there is space (MM2, MM3).
 import { AppError } from '../../protocol/errors.ts';
-import type { Machine } from '../../protocol/streams/machines.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { PartyClient } from '../party/client.ts';
@@ -34,47 +33,57 @@ export class Directions {
   }
 
   /**
-   * Where a visitor's page is to be opened instead; undefined: here.
-   * @param host of the address that they have opened it at @param visitor public id @param session id of theirs
+   * MM3: the machine that has a visitor's seat, if that is another one; its door decides whether they may come in.
+   * @param host of the address that they have opened @param visitor public id
+   * @returns where their browser is to go
    */
-  async from(
+  async toSeat(host: string, room: Room, visitor: string): Promise<string | undefined> {
+    const { machines, registry } = this.#options;
+    if (!machines.many || registry.seatOf(room, visitor) !== undefined) return undefined;
+    const at = await this.#seatOf(room, visitor);
+    const there = at === null ? undefined : machines.find(at);
+    const isIt = there && !there.draining && (await machines.answers(there.id));
+    return isIt ? this.#wayTo(there.address, host, room) : undefined;
+  }
+
+  /**
+   * MM2, MM6: where a visitor goes whose seat is not at another machine.
+   * @param host as above @param session id of theirs @returns undefined: they stay here
+   */
+  async toPlace(
     host: string,
     room: Room,
     visitor: string,
     session: string,
   ): Promise<string | undefined> {
     const { machines } = this.#options;
-    const name = machines.nameOf(host);
-    // Under another address, whoever runs it looks at this machine and no other.
-    if (!machines.many || name === undefined) return undefined;
-    const there = await this.#machineFor(room, visitor, session);
-    const address =
-      there?.address ?? (machines.isShared(host) ? machines.addressOf(machines.id) : undefined);
-    return address && `${address}/room/${room.id}/arrive?from=${name}`;
+    if (!machines.many) return undefined;
+    const stays = this.#hasSeat(room, visitor) || this.#hasJustCome(room, session);
+    const there = stays ? undefined : await machines.place();
+    const own = machines.isShared(host) ? machines.addressOf(machines.id) : undefined;
+    const address = there?.address ?? own;
+    return address && this.#wayTo(address, host, room);
   }
 
-  /** @returns undefined: this one */
-  async #machineFor(room: Room, visitor: string, session: string): Promise<Machine | undefined> {
+  /** @returns undefined under another address than those that machines know: whoever runs it looks at this machine */
+  #wayTo(address: string, host: string, { id }: Room): string | undefined {
+    const name = this.#options.machines.nameOf(host);
+    return name && `${address}/room/${id}/arrive?from=${name}`;
+  }
+
+  /** Those who share a terminal go together, at the deadline. */
+  #hasSeat(room: Room, visitor: string): boolean {
     const { machines, registry } = this.#options;
-    const { leaving } = machines;
     const isSeated = registry.seatOf(room, visitor) !== undefined;
-    // Those who share a terminal go together, at the deadline.
-    if (isSeated && (!leaving || room.mode === 'shared')) return undefined;
-    if (!isSeated) {
-      const at = await this.#seatOf(room, visitor);
-      if (at === machines.id && !leaving) return undefined;
-      const there = at === null ? undefined : machines.find(at);
-      if (there && !there.draining && (await machines.answers(there.id))) return there;
-    }
-    return this.#staysAfterArrival(room, session) ? undefined : machines.place();
+    return isSeated && (!machines.leaving || room.mode === 'shared');
   }
 
   /** Who was sent here goes on only if there is no seat after all, and not in circles. */
-  #staysAfterArrival(room: Room, session: string): boolean {
+  #hasJustCome(room: Room, session: string): boolean {
     const { leaving, free } = this.#options.machines;
     const arrived = this.#arrived.get(keyOf(room, session));
-    const hasJustCome = arrived !== undefined && arrived.until > performance.now();
-    return hasJustCome && !leaving && (free > 0 || arrived.times > 1);
+    if (arrived === undefined || arrived.until < performance.now() || leaving) return false;
+    return free > 0 || arrived.times > 1;
   }
 
   /** Whether somebody whom this machine can't seat would be placed on another. */

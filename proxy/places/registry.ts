@@ -217,8 +217,8 @@ export function createRegistry(options: RegistryOptions) {
      * In a full room, waits up to 5 s for a place whose visitor has left but may still come back.
      * A place in which no terminal is opened is freed after 20 s.
      * @param ip the visitor's address, for the rate limit on new places
-     * @throws AppError ROOM_FULL, SERVER_FULL, SEAT_ELSEWHERE, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did
-     * not start; the place is freed then, and does not count for the address
+     * @throws AppError ROOM_FULL, SERVER_FULL, SEAT_ELSEWHERE, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why
+     * the seat did not start; the place is freed then, and does not count for the address
      */
     async enter(room: Room, visitor: Visitor, ip: string): Promise<TakenSeat> {
       refuseIfClosed();

@@ -42,7 +42,8 @@ type Elsewhere = Extract<SeatClaim, { at: string }>;
 
 export interface RoomTalk {
   /**
-   * Seats the visitor, unless the room is full, or they have a place at another machine that holds (MM3); a place with a valid lease is kept without asking the party.
+   * Seats the visitor, unless the room is full, or they have a place at another machine that holds (MM3); a place with a
+   * valid lease is kept without asking the party.
    * While the party is unreachable, a visitor keeps an existing place, and a newcomer waits for up to 5 s.
    * Places that the party gave to somebody else are lost before this resolves.
    * @param heldMs how long the empty place is kept from others

@@ -54,11 +54,14 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
           throw error;
         });
       if (hostKey !== '' && caller.hostLink !== null) reply.keepHostLink(room.id, caller.hostLink);
-      await admit(deps, 'sit', room, caller);
       const { visitor } = caller;
-      const there = await deps.directions.from(request.host, room, visitor.id, session.id);
-      if (there !== undefined)
-        return reply.header('cache-control', 'no-store').redirect(there, 302);
+      const leadTo = (address: string) =>
+        reply.header('cache-control', 'no-store').redirect(address, 302);
+      const seat = await deps.directions.toSeat(request.host, room, visitor.id);
+      if (seat !== undefined) return leadTo(seat);
+      await admit(deps, 'sit', room, caller);
+      const place = await deps.directions.toPlace(request.host, room, visitor.id, session.id);
+      if (place !== undefined) return leadTo(place);
       await deps.registry.expect(room, visitor.id, request.ip);
       const page = await deps.ttydPage.template();
       const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined || room.record;
