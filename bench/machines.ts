@@ -1,9 +1,9 @@
 // Three machines on three loopback addresses, one lost and one drained while people work in one room: what is lost, and how
 // soon everybody works again.
 import { cpus, loadavg } from 'node:os';
+import { drain, type Machine, openMachines } from '../e2e/machines/installation.ts';
 import type { Server } from '../e2e/server.ts';
 import { atLeast, atMost, type Target } from './judge.ts';
-import { drain, type Machine, openMachines } from './machines/installation.ts';
 import { Page } from './machines/page.ts';
 import { compareWindows, type WindowFigures } from './machines/windows.ts';
 import type { BenchOptions } from './options.ts';
@@ -187,19 +187,8 @@ function startWork(server: Server, pages: readonly Page[], host: string) {
 
 /** @returns the exit status of a process that ends by itself */
 async function ended(server: Server): Promise<number | null> {
-  await until(
-    async () => {
-      try {
-        process.kill(server.pid, 0);
-        return false;
-      } catch {
-        // It is there no more.
-        return true;
-      }
-    },
-    { timeoutMs: 60_000, everyMs: 50 },
-  );
-  return server.kill('SIGTERM');
+  await until(() => server.status() !== null, { timeoutMs: 60_000 });
+  return server.status();
 }
 
 const everybody = (name: string, of: 'lost' | 'drained'): Target<MachinesFigures>[] => [

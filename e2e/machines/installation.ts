@@ -2,16 +2,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pRetry from 'p-retry';
 import { pino } from 'pino';
-import { endApps } from '../../e2e/processes.ts';
-import { type Server, startServer, TOKEN } from '../../e2e/server.ts';
 import { startLocalParty } from '../../proxy/party/local/local-party.ts';
 import { startBalancer } from '../../testing/balancer.ts';
 import { keptPort } from '../../testing/ports.ts';
-import { until } from '../wait.ts';
+import { endApps } from '../processes.ts';
+import { type Server, startServer, TOKEN } from '../server.ts';
 
 const HOSTS = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
 const FRONT = '127.0.0.4';
+/** Machines are told of each other within some seconds. */
+const KNOWN = { retries: 100, minTimeout: 200, factor: 1 };
 const SECRET = 'a secret of three machines, 32 bytes or more';
 
 export interface Machine {
@@ -64,10 +66,15 @@ export async function openMachines(
       },
     });
   }
-  for (const { server } of machines)
-    await until(async () => (await drain(server, { off: true })).others === HOSTS.length - 1);
+  for (const { server } of machines) await pRetry(() => knowsOthers(server), KNOWN);
   const owned = opened.move();
   return { url: front.url, machines, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** @throws Error while it does not */
+async function knowsOthers(server: Server): Promise<void> {
+  const { others } = await drain(server, { off: true });
+  if (others < HOSTS.length - 1) throw new Error(`${server.url} knows of ${others} others`);
 }
 
 /** Has a machine leave, or stay. */
