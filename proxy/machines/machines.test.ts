@@ -49,10 +49,15 @@ test('MM3: places hold at machines that are there and stay, for a minute also at
   machines.heard([machine('b'), machine('c', { draining: true }), machine('d')]);
   expect(machines.stays()).toEqual(['b', 'd']);
   machines.heard([machine('d')]);
-  expect(machines.stays()).toEqual(['b', 'd']);
-  vi.advanceTimersByTime(60_001);
+  vi.advanceTimersByTime(30_000);
   machines.heard([machine('d')]);
+  expect(machines.stays()).toEqual(['b', 'd']);
+  expect(machines.others().map(({ id }) => id)).toEqual(['d']);
+  vi.advanceTimersByTime(30_001);
   expect(machines.stays()).toEqual(['d']);
+  expect(machines.find('b')).toBeUndefined();
+  machines.heard([machine('b'), machine('d')]);
+  expect(machines.stays()).toEqual(['b', 'd']);
 });
 
 test('MM3: places at a machine that does not answer hold no more, until it is asked again', async () => {

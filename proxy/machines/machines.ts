@@ -54,10 +54,8 @@ export class Machines {
     for (const machine of machines)
       if (machine.id !== this.id) this.#known.set(machine.id, { machine, unlistedAt: null });
     for (const [id, known] of this.#known) {
-      if (listed.has(id)) continue;
-      known.unlistedAt ??= now;
-      // By then its seats are free (SC2).
-      if (known.unlistedAt + SEAT_LEASE_MS < now) this.#known.delete(id);
+      if (!listed.has(id)) known.unlistedAt ??= now;
+      if (isForgotten(known)) this.#known.delete(id);
     }
   }
 
@@ -69,7 +67,8 @@ export class Machines {
 
   /** One that was announced within the last minute. */
   find(id: string): Machine | undefined {
-    return this.#known.get(id)?.machine;
+    const known = this.#known.get(id);
+    return known && !isForgotten(known) ? known.machine : undefined;
   }
 
   /** Those that are announced now, without this one. */
@@ -82,9 +81,9 @@ export class Machines {
   /** MM3: whose places hold; undefined where this is the only machine. */
   stays(): string[] | undefined {
     if (!this.many) return undefined;
-    return [...this.#known.values()].flatMap(({ machine: { id, draining } }) =>
-      draining || this.#isGone(id) ? [] : [id],
-    );
+    return [...this.#known.values()]
+      .filter((known) => !isForgotten(known) && !known.machine.draining)
+      .flatMap(({ machine: { id } }) => (this.#isGone(id) ? [] : [id]));
   }
 
   /** Whether a machine answers this one; what is known of it holds for a moment. Never rejects. */
@@ -171,6 +170,11 @@ export class Machines {
     const asked = this.#asked.get(id);
     return asked?.gone === true && performance.now() < asked.until;
   }
+}
+
+/** By then its seats are free (SC2). */
+function isForgotten({ unlistedAt }: Known): boolean {
+  return unlistedAt !== null && unlistedAt + SEAT_LEASE_MS < performance.now();
 }
 
 async function isThere(address: string): Promise<boolean> {

@@ -16,8 +16,7 @@ declare module 'fastify' {
     arrival(): string | undefined;
   }
   interface FastifyReply {
-    /** @param nonce undefined: it is over */
-    keepArrival(nonce: string | undefined): void;
+    keepArrival(nonce: string): void;
     /** Makes the browser a visitor of another machine. @param session as its cookie there has it @returns undefined for what is none */
     welcomeFrom(session: string): Session | undefined;
   }
@@ -35,8 +34,7 @@ export const machinesPlugin = fp<CookieScope & { machines: Machines }>(
       return read?.valid && NONCE.test(read.value) ? read.value : undefined;
     });
     app.decorateReply('keepArrival', function keep(this: FastifyReply, nonce) {
-      if (nonce === undefined) this.clearCookie(ARRIVAL);
-      else this.setCookie(ARRIVAL, nonce, { maxAge: ARRIVES_S });
+      this.setCookie(ARRIVAL, nonce, { maxAge: ARRIVES_S });
     });
     app.decorateReply('welcomeFrom', function from(this: FastifyReply, text) {
       const session = decodeSession(text);

@@ -38,13 +38,13 @@ export async function arriveRoute(app: FastifyInstance, deps: AppDeps): Promise<
       if (brought === undefined) {
         const address = from === undefined ? undefined : machines.addressOf(from);
         if (address === undefined) return reply.redirect(own, 303);
-        const nonce = randomBytes(16).toString('base64url');
+        // Tabs that come at the same time share it.
+        const nonce = request.arrival() ?? randomBytes(16).toString('base64url');
         reply.keepArrival(nonce);
         const where = new URLSearchParams({ to: machines.id, state: stateOf(nonce) });
         return reply.redirect(`${address}/room/${room.id}/hand-over?${where}`, 302);
       }
       const nonce = request.arrival();
-      reply.keepArrival(undefined);
       const terms = { to: machines.id, room: room.id, state: stateOf(nonce ?? '') };
       const got = nonce === undefined ? undefined : await handOvers.take(brought, terms);
       const session = got && reply.welcomeFrom(got.session);
