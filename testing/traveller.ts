@@ -10,7 +10,8 @@ export interface OpenedPage {
   way: string[];
 }
 
-const MOST_REDIRECTS = 12;
+/** As browsers have it. */
+const MOST_REDIRECTS = 20;
 
 export class Traveller {
   /** By host, without the port, as browsers have it. */
