@@ -14,7 +14,6 @@ import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { layoutOf } from './state/view-state.ts';
 import { Surface, type SurfaceActions } from './surface.ts';
 import type { PageWindow } from './terminal/find-terminal.ts';
-import { movePage } from './terminal/move-page.ts';
 
 export interface Teleport extends Closable {
   /** The state of this page, as `window.teleport` exposes it. */
@@ -80,11 +79,11 @@ export function startOverlay(
   const idle = connection.onState.on(({ kind }) => {
     if (kind === 'live') panels.loadWhenIdle();
   });
-  const move = movePage(win, win.teleportConnection, config);
   connection.open();
-  if (config.ticketUrl === null) panels.loadWhenIdle();
+  // They take the page to another machine, also before it was ever live (MM5).
+  if (config.ticketUrl === null || config.homes.length > 0) panels.loadWhenIdle();
   const panelsPart = { close: () => panels.part?.close() };
-  const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle, move);
+  const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle);
   return {
     snapshot: () => snapshotOf(store.state, movement.state, terminal.view?.grid ?? null),
     close: () => parts.close(),
