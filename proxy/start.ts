@@ -58,6 +58,7 @@ import { createPlaceFile } from './places/place-file.ts';
 import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
+import { Parts } from './process/parts.ts';
 import { claimRunFile, ownVersion } from './process/run-file.ts';
 import { createWarnOnce } from './process/warn-once.ts';
 import { createRecorder } from './recordings/recorder.ts';
@@ -107,6 +108,8 @@ export interface StartTimes {
 
 /** Seats that have not ended by then are left to the next start, in ms: the whole shutdown has 10 s. */
 const SEATS_END_WITHIN_MS = 6_500;
+/** The same for recordings, in ms; what is written by then can be played. */
+const RECORDED_WITHIN_MS = 2_000;
 
 /**
  * Starts a proxy and waits until rooms can be entered.
@@ -121,12 +124,12 @@ export async function startProxy(
   { closesAfterMs }: StartTimes = {},
 ): Promise<Proxy> {
   // If a later step fails, everything opened so far is closed again, newest first.
-  await using opened = new AsyncDisposableStack();
+  await using opened = new Parts(logger);
   // The last to end: it sends what is left.
-  const tracing = opened.use(await openTracing(process.env, logger));
-  const runFile = opened.use(await claimRunFile(config.stateDir));
+  const tracing = opened.use('tracing', await openTracing(process.env, logger));
+  const runFile = opened.use('run file', await claimRunFile(config.stateDir));
   const apps = await prepareApps(config);
-  if (apps) opened.defer(() => removeIfEmpty(apps.boxes));
+  if (apps) opened.defer('boxes', () => removeIfEmpty(apps.boxes));
   const boxes = await findBoxes(apps?.user, (err, group, limit) =>
     logger.warn({ err, group, limit }, 'a box runs without a limit of its cgroup'),
   );
@@ -134,6 +137,7 @@ export async function startProxy(
   let isStarting = true;
   const refuses = (room: Room) => (isStarting ? undefined : socketTrouble(config.stateDir, [room]));
   const files = opened.use(
+    'room files',
     new RoomFiles({ dir: config.roomsDir, files: roomFiles, log: logger, refuses, closesAfterMs }),
   );
   await files.load();
@@ -144,7 +148,7 @@ export async function startProxy(
   checkSockets(config.stateDir, [...rooms.values()]);
   const secrets = await loadSecrets(config);
   const party = openParty(config, secrets, logger).then((open) => {
-    opened.defer(() => open.close());
+    opened.defer('party', () => open.close());
     return open;
   });
   const foundTools = findTools(config);
@@ -152,6 +156,7 @@ export async function startProxy(
   const built = buildBundles(base);
   const page = foundTools.then(({ ttyd }) =>
     opened.use(
+      'ttyd page',
       openTtydPage({
         ...{ ttyd, pin: config.ttyd, parts: built, log: logger },
         dir: ttydCheckDir(config.stateDir),
@@ -176,7 +181,10 @@ export async function startProxy(
   const urlOf = partyUrls(rooms, openedParty.url);
   const metrics = createMetrics();
   const client = createPartyClient(urlOf, tickets, logger, metrics.partyFailed);
-  const accounts = opened.use(createAccounts(client, config.login !== undefined, logger));
+  const accounts = opened.use(
+    'accounts',
+    createAccounts(client, config.login !== undefined, logger),
+  );
   const operatorSessions = new OperatorSessions(secrets.operator, sessionKeys);
   const callers = createCallers({
     ...{ accounts, party: client, operators: config.operators, operatorSessions },
@@ -196,12 +204,13 @@ export async function startProxy(
   const pauseFile = await openPauseFile(config.stateDir, logger);
   const facts = createFactsCache(client, isTaken, pauseFile);
   const recordedRooms = new RecordedRooms();
-  const keyboards = opened.use(createKeyboards(client, logger));
+  const keyboards = opened.use('keyboards', createKeyboards(client, logger));
   const partyRoomBy = (id: string): string => {
     const room = rooms.get(id);
     return room ? partyRoomOf(room) : id;
   };
   const links = opened.use(
+    'room links',
     createRoomLinks({
       socketOf: client.roomSocket,
       onMessage(partyRoom, message) {
@@ -220,7 +229,10 @@ export async function startProxy(
       log: logger,
     }),
   );
-  const live = opened.use(new LiveSockets(logger, (room) => links.hold(partyRoomBy(room))));
+  const live = opened.use(
+    'live sockets',
+    new LiveSockets(logger, (room) => links.hold(partyRoomBy(room))),
+  );
   const roomsAt = (partyRoom: string): Room[] =>
     [...rooms.values()].filter((room) => partyRoomOf(room) === partyRoom);
   async function lookAgainAt(partyRoom: string): Promise<void> {
@@ -228,6 +240,7 @@ export async function startProxy(
     for (const room of roomsAt(partyRoom)) await dismissAway({ callers, registry }, room, logger);
   }
   opened.use(
+    'ended accounts',
     accounts.onEnded((ids) => {
       const isOver = ids && new Set(ids);
       void live.recheck(({ session }) => session !== undefined && isOver?.has(session) !== false);
@@ -240,6 +253,7 @@ export async function startProxy(
     free: () => registry.freeSeats(),
   });
   const announcer = opened.use(
+    'announcer',
     createAnnouncer({
       places,
       client,
@@ -250,9 +264,9 @@ export async function startProxy(
     }),
   );
   const keeper = createKeeper({ stateDir: config.stateDir, log: logger });
-  opened.defer(() => keeper.close());
+  opened.defer('keeper', () => keeper.close());
   const screens = createScreenPool({ log: logger });
-  opened.defer(() => screens.close());
+  opened.defer('screens', () => screens.close());
   const placeFile = createPlaceFile(config.stateDir, places, logger);
   const registry: SeatRegistry = createRegistry({
     places,
@@ -273,10 +287,14 @@ export async function startProxy(
     },
     log: logger,
   });
-  const sources = opened.use(createSeatSources({ registry, client, facts, log: logger }));
+  const sources = opened.use(
+    'seat sources',
+    createSeatSources({ registry, client, facts, log: logger }),
+  );
   const recordings = createRecordingStore(config.stateDir);
   await recordings.recover();
   const recorder = opened.use(
+    'recorder',
     createRecorder({
       ...{
         store: recordings,
@@ -291,6 +309,7 @@ export async function startProxy(
   // What a room says of its people holds for seats that nobody has open, too.
   const heldLinks = new Map<string, Disposable>();
   opened.use(
+    'held links',
     registry.onSeats(() => {
       const running = new Set(registry.list().map(({ room }) => partyRoomOf(room)));
       for (const room of running) if (!heldLinks.has(room)) heldLinks.set(room, links.hold(room));
@@ -303,10 +322,11 @@ export async function startProxy(
   );
   // A failed start ends no app of a visitor.
   let seatsEnded = false;
-  opened.defer(() => (seatsEnded ? undefined : registry.close({ keepApps: true })));
-  const streams = opened.use(createLocalStreams(client, logger));
+  opened.defer('seats', () => (seatsEnded ? undefined : registry.close({ keepApps: true })));
+  const streams = opened.use('streams', createLocalStreams(client, logger));
   const { agent } = config;
   const residents = opened.use(
+    'residents',
     createResidents({
       ...{ rooms, places, registry, client, proxyId, log: logger },
       ...{ enabled: agent.enabled, prices: agent.prices, keys: new ModelKeys(agent) },
@@ -349,7 +369,7 @@ export async function startProxy(
     warnOnce: createWarnOnce(logger),
     ...{ metrics, tracing },
   });
-  opened.defer(() => app.close());
+  opened.defer('server', () => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.
   const { adopted, seats } = await registry.restore(rooms.values());
   // A room that is not open now, or whose file is broken, may be open again after the next start.
@@ -365,7 +385,7 @@ export async function startProxy(
     [...seats, ...others],
   );
   await listen(app, config);
-  const configurer = opened.use(createConfigurer(config.limits, client, logger));
+  const configurer = opened.use('configurer', createConfigurer(config.limits, client, logger));
   for (const room of rooms.values()) configurer.configure(room);
   files.open.start(
     createEffects({
@@ -376,13 +396,20 @@ export async function startProxy(
       },
     }),
   );
-  const watching = opened.use(watchRooms(files.dir, logger, () => files.lookSoon()));
+  const watching = opened.use(
+    'watch of room files',
+    watchRooms(files.dir, logger, () => files.lookSoon()),
+  );
   watching.also(files.named);
-  opened.use(files.onLook(() => watching.also(files.named)));
+  opened.use(
+    'looks at room files',
+    files.onLook(() => watching.also(files.named)),
+  );
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${hostInUrl(config.host)}:${port}/`;
   await runFile.listening(url);
   const ops = opened.use(
+    'operations',
     startOps({
       proxy: {
         id: proxyId,
@@ -419,7 +446,10 @@ export async function startProxy(
     const lingered = sleep(lingerMs);
     // Before the seats end: only a page that was told when to reconnect does so.
     await closeSockets(app.websocketServer.clients);
-    await recorded;
+    await pTimeout(recorded, {
+      milliseconds: RECORDED_WITHIN_MS,
+      fallback: () => logger.error('recordings did not end in time'),
+    });
     await pTimeout(
       // Apps that have not been adopted are ended, too.
       registry.close({ keepApps }).then(() => (keepApps ? undefined : sweep(others))),
@@ -430,7 +460,7 @@ export async function startProxy(
     );
     seatsEnded = true;
     await lingered;
-    await owned.disposeAsync();
+    await owned[Symbol.asyncDispose]();
   }
   let closing: Promise<void> | undefined;
   return {

@@ -94,8 +94,9 @@ export const socketsPlugin = fp<SocketsOptions>(
       options: { maxPayload: frameBytes, perMessageDeflate: false, clientTracking: true },
       errorHandler: endSocket,
       async preClose(this: FastifyInstance) {
-        await closeSockets(this.websocketServer.clients);
+        // First: one whose upgrade is under way would be let in behind those that are closed, and hold up the end for good.
         this.websocketServer.close();
+        await closeSockets(this.websocketServer.clients);
       },
     });
     app.addHook('onRequest', async (request, reply) => {

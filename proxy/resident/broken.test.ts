@@ -145,7 +145,7 @@ test('AG1: what it was saying when it left says that it broke off, and what it h
   at.resident?.[Symbol.dispose]();
   await at.resident?.ended();
   await at.turns('stopped');
-  expect(at.own()[0]?.text).toMatch(/^0, .*\n\nMy answer broke off\. Ask me again\.$/s);
+  expect(at.own()[0]?.text).toMatch(/^0,.*\n\nMy answer broke off\. Ask me again\.$/s);
   expect(at.own()[0]?.growing).toBeUndefined();
   expect(room.of('turn_use')).not.toEqual([]);
 });

@@ -111,6 +111,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   // for a lost party, and listens for upgrades beside @fastify/websocket.
   const preValidation = async (request: FastifyRequest): Promise<void> => {
     if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    if (deps.drain.active()) throw new AppError('RESTARTING');
     wrongTickets.refuse(request.ip);
   };
   app.get('/parties/*', { websocket: true, preValidation }, (socket, request) => {

@@ -26,7 +26,7 @@ export async function startKeeper(stateDir: string): Promise<void> {
   const errors = openSync(errorFile(stateDir), 'w', 0o600);
   try {
     const args = [
-      // It holds little: new objects need no more room, and there is nothing to compile in the background.
+      // It holds little: new objects need no more room, and one thread is enough for what V8 does in the background.
       ...['--max-semi-space-size=1', '--v8-pool-size=1'],
       ...['--import', path.join(ROOT, 'bin/compile-cache.mjs')],
       ...[path.join(ROOT, 'keeper/main.ts'), socket],

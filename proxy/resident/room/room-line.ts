@@ -13,8 +13,8 @@ import type { Op } from '../../../protocol/windows.ts';
 import { Conversation } from './conversation.ts';
 import { Desk, type Done } from './desk.ts';
 
-/** Frames that wait for a connection. */
-const MOST_UNTOLD = 100;
+/** Frames that wait for a connection: with all else that is told at its beginning fewer than the room takes at once (LI1). */
+const MOST_UNTOLD = 20;
 /** Of turns, each of which has two. */
 const MOST_ACCOUNTS = 16;
 /** After a refusal without a time, in ms. */
@@ -262,10 +262,8 @@ export class RoomLine implements Disposable {
         this.#timer = undefined;
         this.#flush();
       }, retryMs ?? RESEND_MS).unref();
-    } else if (isLater) {
-      // What was not of windows does not keep them back.
     } else if (code === 'seq_gap') this.#hello();
-    else if (isNumber(ref)) {
+    else if (!isLater && isNumber(ref)) {
       this.desk.abandon(Number(ref), msg);
       this.#hello();
     } else if (ref === 'state_delta') this.desk.giveUp(msg);
