@@ -336,6 +336,7 @@ export async function startProxy(
   );
   const recentKnocks = new RecentKnocks();
   const leaving = opened.use(
+    'leaving',
     createLeaving({ machines, registry, live, tell: () => void ops.look(), log: logger }),
   );
   const app = await buildApp({
