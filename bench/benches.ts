@@ -5,6 +5,7 @@ import { flood, floodTargets } from './flood.ts';
 import { footprint, footprintTargets } from './footprint.ts';
 import { judge, type Target, unmeasured, type Verdict } from './judge.ts';
 import { load, loadTargets } from './load.ts';
+import { machines, machinesTargets } from './machines.ts';
 import { mirror, mirrorTargets } from './mirror.ts';
 import { ops, opsTargets } from './ops.ts';
 import type { BenchOptions } from './options.ts';
@@ -52,6 +53,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   roles: bench(roles, rolesTargets),
   watch: bench(watch, watchTargets),
   ops: bench(ops, opsTargets),
+  machines: bench(machines, machinesTargets),
   desktop: bench(desktop, desktopTargets),
   resident: bench(resident, residentTargets),
   footprint: bench(footprint, footprintTargets),

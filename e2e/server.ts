@@ -50,6 +50,8 @@ export interface Server {
   ): Promise<string>;
   /** An operator's POST to `/api/rooms/ROOM/ACTION`; the answer's JSON. */
   operate<T>(room: string, action: string, body?: object): Promise<T>;
+  /** The exit status; null while it runs, and if it was ended by a signal. */
+  status(): number | null;
   /** @returns the exit status; null if it was ended by a signal */
   kill(signal: NodeJS.Signals): Promise<number | null>;
   /** Ends the proxy in good order, its apps, and a temporary folder. */
@@ -126,6 +128,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       (await ask('/api/ops/ipc', { room, seat, cmd, params })).text(),
     operate: async <T>(room: string, action: string, body: object = {}) =>
       (await ask(`/api/rooms/${room}/${action}`, body)).json() as Promise<T>,
+    status: () => child.exitCode,
     kill,
     async stop() {
       await kill('SIGTERM');

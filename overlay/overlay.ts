@@ -80,7 +80,8 @@ export function startOverlay(
     if (kind === 'live') panels.loadWhenIdle();
   });
   connection.open();
-  if (config.ticketUrl === null) panels.loadWhenIdle();
+  // They take the page to another machine, also before it was ever live (MM5).
+  if (config.ticketUrl === null || config.homes.length > 0) panels.loadWhenIdle();
   const panelsPart = { close: () => panels.part?.close() };
   const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle);
   return {

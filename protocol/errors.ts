@@ -25,6 +25,7 @@ export const ERRORS = {
     'There is no tunnel to share by. Install cloudflared or tailscale, or name a host of yours: `--via ssh:you@example.org`.',
   ],
   TUNNEL_FAILED: [503, 'The tunnel did not open.'],
+  DRAIN_FAILED: [500, 'The machine was not told to leave.'],
   ROTATE_FAILED: [500, 'The secret was not changed.'],
   SECRET_CONFIGURED: [
     409,
@@ -46,6 +47,18 @@ export const ERRORS = {
   SERVER_FULL: [
     503,
     'This server has no room for another terminal just now. Try again in a few minutes.',
+  ],
+  SEAT_ELSEWHERE: [
+    409,
+    'There is a place for you on another machine of this server. This page takes you there.',
+  ],
+  MACHINE_LEAVES: [
+    503,
+    'This machine of the server is about to be taken away. This page takes you to another one.',
+  ],
+  ONE_MACHINE: [
+    409,
+    'This machine knows of no others: set `address` on each of them, as docs/deploy.md says, or stop this one with `teleport stop`.',
   ],
   RESTARTING: [503, 'The server is restarting. Try again in a moment.'],
   ROOM_PAUSED: [423, 'This room is paused by its operator. Try again later.'],

@@ -12,6 +12,7 @@ import { errorsPlugin } from './plugins/errors.ts';
 import { hostPlugin } from './plugins/host.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { loginPlugin } from './plugins/login.ts';
+import { machinesPlugin } from './plugins/machines.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
 import { operatorSessionPlugin } from './plugins/operator-session.ts';
 import { operatorsPlugin } from './plugins/operators.ts';
@@ -26,6 +27,9 @@ import { loginPageRoute } from './routes/login/login-page.ts';
 import { logoutRoute } from './routes/login/logout.ts';
 import { meRoute } from './routes/login/me.ts';
 import { loginProviderRoute } from './routes/login/provider.ts';
+import { arriveRoute } from './routes/machines/arrive.ts';
+import { handOverRoute } from './routes/machines/hand-over.ts';
+import { opsDrainRoute } from './routes/machines/ops-drain.ts';
 import { healthzRoute } from './routes/ops/healthz.ts';
 import { hostLinkRoute } from './routes/ops/host-link.ts';
 import { opsBroadcastRoute } from './routes/ops/ops-broadcast.ts';
@@ -66,9 +70,11 @@ import { roomRoute } from './routes/room.ts';
 import { roomsRoute } from './routes/rooms.ts';
 
 const ROUTES = [
+  arriveRoute,
   assetsRoute,
   auditRoute,
   exportRoute,
+  handOverRoute,
   healthzRoute,
   hostLinkRoute,
   invitesRoute,
@@ -80,6 +86,7 @@ const ROUTES = [
   meRoute,
   moderationRoute,
   opsBroadcastRoute,
+  opsDrainRoute,
   opsIpcRoute,
   opsRoomRoute,
   opsPageRoute,
@@ -141,12 +148,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(errorsPlugin, { page: deps.pages.message, base, canWatch: watchable });
   await app.register(securityPlugin, {
-    ...{ listen: deps.host, publicUrl, warnOnce },
+    ...{ listen: deps.host, publicUrl, machines: deps.machines, warnOnce },
     frameAncestors: deps.frameAncestors,
   });
   const secure = publicUrl?.startsWith('https:') ?? false;
   const cookies = { path: base.root, secure };
   await app.register(sessionPlugin, { ...cookies, keys: deps.sessionKeys });
+  await app.register(machinesPlugin, { ...cookies, machines: deps.machines });
   await app.register(tracingPlugin, deps);
   await app.register(hostPlugin, cookies);
   await app.register(loginPlugin, { ...cookies, accounts: deps.accounts });

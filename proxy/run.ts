@@ -23,6 +23,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** What runs until it is told to end. */
 export interface Running {
+  /** Settles when it has left its party, and ends (MM6). */
+  left?: Promise<void>;
   /** Looks at the room files. */
   reloadRooms(): Promise<void>;
   close(options?: CloseOptions): Promise<void>;
@@ -90,6 +92,8 @@ export async function runUntilTold<T extends Running>(
         () => undefined,
       );
     });
+  /** MM6: nobody comes back to this machine. */
+  let hasLeft = false;
   let first: { signal: string; at: number } | undefined;
   const grace = closeWithGrace(
     {
@@ -101,7 +105,7 @@ export async function runUntilTold<T extends Running>(
       if (err) log.fatal({ err }, 'ending after an error');
       else log.info({ signal }, 'ending');
       const typed = signal === 'SIGINT' && process.stdin.isTTY === true;
-      const keepApps = !stopApps && !typed;
+      const keepApps = !stopApps && !typed && !hasLeft;
       abandoned.abort();
       const running = await starting.catch(() => undefined);
       await running?.close({ keepApps, lingerMs: keepApps ? LINGER_MS : 0 });
@@ -119,7 +123,12 @@ export async function runUntilTold<T extends Running>(
       }
     });
   try {
-    return await starting;
+    const running = await starting;
+    void running.left?.then(() => {
+      hasLeft = true;
+      grace.close();
+    });
+    return running;
   } catch (error) {
     // Whoever ends it ends the process, too.
     if (abandoned.signal.aborted) return await new Promise<never>(() => {});

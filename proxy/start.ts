@@ -35,6 +35,9 @@ import { loadProxyId } from './config/proxy-id.ts';
 import { loadSecrets, type Secrets } from './config/secrets.ts';
 import { checkSockets, seatDir, socketTrouble, ttydCheckDir } from './config/state-dir.ts';
 import { findTools } from './config/tools.ts';
+import { Directions } from './machines/directions.ts';
+import { createLeaving } from './machines/leaving.ts';
+import { Machines } from './machines/machines.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { createResidentMeter } from './metrics/resident-figures.ts';
 import { startOps } from './ops/ops.ts';
@@ -80,6 +83,8 @@ export interface Proxy {
   app: FastifyInstance;
   /** The operator's token, if this start created it. */
   newOperatorToken: string | undefined;
+  /** Resolves when this machine was told to leave, and nobody sits here any more (MM6): it is to be closed. */
+  left: Promise<void>;
   /** Looks at the room files now, and takes them as they are. */
   reloadRooms(): Promise<void>;
   /** Resolves when every app that an earlier proxy left is in its seat again. */
@@ -247,6 +252,10 @@ export async function startProxy(
   );
   const proxyId = await loadProxyId(config.stateDir);
   const places = new Places();
+  const machines = new Machines({
+    ...{ id: proxyId, address: config.address, publicUrl: config.publicUrl },
+    free: () => registry.freeSeats(),
+  });
   const announcer = opened.use(
     'announcer',
     createAnnouncer({
@@ -255,6 +264,7 @@ export async function startProxy(
       proxyId,
       log: logger,
       onPauses: facts.heard,
+      stays: () => machines.stays(),
     }),
   );
   const keeper = createKeeper({ stateDir: config.stateDir, log: logger });
@@ -271,6 +281,7 @@ export async function startProxy(
     announcer,
     placeFile,
     capacity: createCapacity(config.limits, undefined, metrics.limitHit),
+    machines,
     ...{ metrics, tracing },
     canStart: createStartCheck(config, boxes),
     newPlaces: new AddressRates(config.limits.joins),
@@ -328,6 +339,10 @@ export async function startProxy(
     }),
   );
   const recentKnocks = new RecentKnocks();
+  const leaving = opened.use(
+    'leaving',
+    createLeaving({ machines, registry, live, tell: () => void ops.look(), log: logger }),
+  );
   const app = await buildApp({
     logger,
     host: config.host,
@@ -341,7 +356,8 @@ export async function startProxy(
     limits: config.limits,
     trustProxy: config.trustProxy,
     frameAncestors: config.frameAncestors,
-    sessionKeys,
+    ...{ sessionKeys, ticketKeys, machines, leaving },
+    directions: new Directions({ machines, client, registry }),
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     ...{ rooms, roomFiles: files, registry, recordedRooms, recordings, residents },
     drain,
@@ -400,7 +416,11 @@ export async function startProxy(
   const ops = opened.use(
     'operations',
     startOps({
-      proxy: { id: proxyId, url: config.publicUrl ?? url, version: await ownVersion() },
+      proxy: {
+        id: proxyId,
+        url: config.address ?? config.publicUrl ?? url,
+        version: await ownVersion(),
+      },
       ...{
         rooms,
         roomFiles: files,
@@ -409,6 +429,7 @@ export async function startProxy(
         facts,
         streams,
         recentKnocks,
+        machines,
         drain,
         stateDir: config.stateDir,
         config: config.ops,
@@ -452,6 +473,7 @@ export async function startProxy(
     app,
     newOperatorToken: secrets.operatorIsNew ? secrets.operator : undefined,
     adopted,
+    left: leaving.left,
     reloadRooms: () => files.look(),
     close(options = {}) {
       closing ??= close(options);

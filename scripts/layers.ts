@@ -52,7 +52,7 @@ const FOLDERS: Record<string, Folder> = {
   proxy: {
     from: ['protocol', 'rooms', 'node', 'streams', 'seats', 'bridge', 'agent'],
     inner:
-      'login config process tunnel tracing metrics auth party/local party access page seats places streams recordings resident room-files ops plugins routes share . cli',
+      'login config process tunnel tracing metrics auth party/local party access machines page seats places streams recordings resident room-files ops plugins routes share . cli',
   },
   testing: { from: ['protocol'] },
   e2e: { from: [...PARTS, 'party', 'overlay', 'client', 'testing'] },

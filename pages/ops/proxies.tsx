@@ -57,6 +57,11 @@ function ProxyCard({ proxy, ttyd }: { proxy: ProxyHistory; ttyd: TtydSnapshot | 
         <span className="number">{span(scan.proxy.uptimeS * 1_000)}</span> · process{' '}
         <span className="number">{scan.proxy.pid}</span>
       </p>
+      {scan.proxy.machine && (
+        <p className="muted" data-free={scan.proxy.machine.free}>
+          {scan.proxy.draining ? 'Takes nobody new' : freeWords(scan.proxy.machine.free)}
+        </p>
+      )}
       <dl className="sparks">
         {line('Seats', String(scan.seats.length + scan.moreSeats), ({ seats }) => seats, 4)}
         {line('People', String(latest?.people ?? 0), ({ people }) => people, 4)}
@@ -72,4 +77,9 @@ function ProxyCard({ proxy, ttyd }: { proxy: ProxyHistory; ttyd: TtydSnapshot | 
       </p>
     </li>
   );
+}
+
+function freeWords(free: number): string {
+  if (free === 0) return 'No free seat';
+  return free === 1 ? '1 free seat' : `${free} free seats`;
 }

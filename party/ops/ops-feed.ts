@@ -1,5 +1,7 @@
 // The operations feed itself: takes what proxies say, keeps it, and says what operators' pages are to be told. It knows
 // nothing of sockets.
+
+import { MAX_MACHINES, type Machine } from '../../protocol/streams/machines.ts';
 import type { Alert, NewEvent, OpsMessage, ProxyHistory } from '../../protocol/streams/ops-feed.ts';
 import { PROXY_SILENT_MS } from '../../protocol/streams/ops-feed.ts';
 import type { Scan } from '../../protocol/streams/ops-scan.ts';
@@ -31,6 +33,8 @@ export class OpsFeed {
   #alerts: AlertTable;
   #tell: (message: Told) => void;
   #prunedAt = 0;
+  /** Those that are there, by id; null: not looked up since it woke. */
+  #machines: Map<string, Machine> | null = null;
 
   /** @param tell tells every page @throws if the storage can't be read */
   constructor(storage: SqlStorage, tell: (message: Told) => void) {
@@ -58,6 +62,7 @@ export class OpsFeed {
       pending: judged.pending,
     });
     this.#proxies.addPoint(scan, now);
+    this.#announced(scan);
     this.#tell({ v: 1, type: 'scan-result', data: scan });
     this.#greet(before, scan, now);
     for (const alert of judged.resolved) this.#resolve(alert, now);
@@ -75,6 +80,7 @@ export class OpsFeed {
     const proxy = this.#proxies.find(id);
     if (!proxy || proxy.state === 'ended') return;
     this.#proxies.save({ ...proxy, state: 'ended', seen: now, due: null, pending: new Map() });
+    this.#machines?.delete(id);
     const text = `${nameOf(proxy)} has ended.`;
     this.#say({ at: now, code: 'proxy-ended', level: 'info', text, proxy: id }, now);
     for (const alert of this.#alerts.firing(id)) this.#resolve(alert, now);
@@ -107,6 +113,19 @@ export class OpsFeed {
     return dues.length > 0 ? Math.min(...dues) : null;
   }
 
+  /** MM1: the machines that have announced themselves and are there, by id. */
+  machines(): Machine[] {
+    this.#machines ??= new Map(
+      this.#proxies.all().flatMap(({ id, state, scan }): [string, Machine][] => {
+        const machine = state === 'live' && machineOf(scan);
+        return machine ? [[id, machine]] : [];
+      }),
+    );
+    return [...this.#machines.values()]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, MAX_MACHINES);
+  }
+
   /** What a page gets first. @param now Unix time in ms */
   history(now: number): Extract<OpsMessage, { type: 'history' }>['data'] {
     const proxies = this.#proxies.all().map(({ id, state, seen, scan }): ProxyHistory => {
@@ -124,6 +143,12 @@ export class OpsFeed {
 
   delivered(ids: readonly string[]): void {
     this.#alerts.delivered(ids);
+  }
+
+  #announced(scan: Scan): void {
+    const machine = machineOf(scan);
+    if (machine) this.#machines?.set(machine.id, machine);
+    else this.#machines?.delete(scan.proxy.id);
   }
 
   #greet(before: ReportingProxy | undefined, { proxy, at }: Scan, now: number): void {
@@ -145,6 +170,7 @@ export class OpsFeed {
   #silent(proxy: ReportingProxy, now: number): void {
     const { id, scan, seen } = proxy;
     this.#proxies.save({ ...proxy, state: 'silent', due: null });
+    this.#machines?.delete(id);
     const condition = silence(id, scan.proxy.url);
     const { text } = condition;
     this.#say({ at: now, code: 'proxy-silent', level: 'bad', text, proxy: id }, now);
@@ -173,6 +199,7 @@ export class OpsFeed {
     this.#prunedAt = now;
     for (const id of this.#proxies.prune(now))
       for (const alert of this.#alerts.firing(id)) this.#resolve(alert, now);
+    this.#machines = null;
     this.#events.prune(now);
     this.#alerts.prune(now);
   }
@@ -180,4 +207,8 @@ export class OpsFeed {
 
 function nameOf({ id, scan }: ReportingProxy): string {
   return scan.proxy.url || id;
+}
+
+function machineOf({ proxy: { id, machine, draining } }: Scan): Machine | undefined {
+  return machine && { id, ...machine, draining };
 }

@@ -12,6 +12,7 @@ import {
 } from '../../protocol/streams/ops-feed.ts';
 import { RateLimit } from '../connections/rate-limit.ts';
 import type { SqlStorage } from '../storage/sql.ts';
+import { Announced } from './announced.ts';
 import { historyFrames } from './history-frames.ts';
 import { OpsFeed } from './ops-feed.ts';
 
@@ -23,6 +24,8 @@ export interface OpsPeer {
   /** Whether the proxy tells alerts to a webhook, and since when it is connected, Unix time in ms. */
   webhook: boolean;
   at: number;
+  /** MM1: it has announced itself, and is told of the other machines. */
+  machine?: boolean;
 }
 
 export interface OpsConnection {
@@ -46,6 +49,7 @@ export class OpsHost {
   #feed: OpsFeed | null = null;
   #rateLimit = new RateLimit();
   #alarmAt: number | null = null;
+  #told = new Announced();
 
   constructor(runtime: OpsRuntime) {
     this.#runtime = runtime;
@@ -116,8 +120,10 @@ export class OpsHost {
   look(isAlarm: boolean): void {
     this.#guard(null, (feed) => {
       if (isAlarm) this.#alarmAt = null;
-      feed.look(Date.now());
+      const now = Date.now();
+      feed.look(now);
       this.#deliver(feed);
+      this.#announce(feed, now);
       this.#schedule(feed);
     });
   }
@@ -132,8 +138,11 @@ export class OpsHost {
     switch (said.type) {
       case 'scan': {
         const { data, alertAfterMs, webhook } = said;
-        if (webhook !== peer.webhook) connection.setState({ ...peer, webhook });
+        const machine = data.proxy.machine !== undefined;
+        const isNew = machine && peer.machine !== true;
+        if (webhook !== peer.webhook || isNew) connection.setState({ ...peer, webhook, machine });
         feed.scanned(data, { alertAfterMs, webhook }, now);
+        if (isNew) this.#told.forget();
         break;
       }
       case 'events':
@@ -147,7 +156,18 @@ export class OpsHost {
         break;
     }
     this.#deliver(feed);
+    this.#announce(feed, now);
     this.#schedule(feed);
+  }
+
+  /** MM1. */
+  #announce(feed: OpsFeed, now: number): void {
+    const machines = this.#proxies().filter(({ peer }) => peer.machine === true);
+    if (machines.length === 0) return;
+    const data = feed.machines();
+    if (!this.#told.isNews(data, now)) return;
+    const frame = encodeOps({ type: 'machines', data });
+    for (const { connection } of machines) trySend(connection, frame);
   }
 
   /** OM6: to the proxy that has been connected longest among those that tell a webhook. */

@@ -22,6 +22,7 @@ import type { Room } from './room.ts';
 const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'claim_seat',
   'hold_seats',
+  'find_seat',
   'claim_keyboard',
   'figures',
   'inspect',
@@ -49,7 +50,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
  * Answers `POST /parties/room-server/ID/control`.
  * @param figures what the room's object has counted
  * @param ticket of the caller, verified; must be a proxy's or an operator's
- * @returns JSON: `RoomLayout` for `layout`, `RoomExport` for `export`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, the list of
+ * @returns JSON: `RoomLayout` for `layout`, `RoomExport` for `export`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, `FoundSeat` for `find_seat`, the list of
  * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `HeldKeyboard` for
  * `claim_keyboard`, `RoomFigures` for `figures`, `RoomInspection` for `inspect`, `ResidentHeld`, `ActAnswered`, `Knocks`, `AuditPage` and people for what
  * is called so, else `RoomFacts`; or an error with its HTTP status
@@ -143,6 +144,8 @@ function perform(
       return room.seats.claim(op, now);
     case 'hold_seats':
       return { ...room.seats.hold(op, now), pauses: room.status.now.pauses };
+    case 'find_seat':
+      return room.seats.find(op, now);
     case 'entry':
       return room.door.entry(op, now);
     case 'invite':

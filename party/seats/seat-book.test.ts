@@ -37,6 +37,27 @@ test('SC1: seats outlive a sleep of the room', async () => {
   });
 });
 
+test('MM3: a room says where a visitor’s seat is, and moves it from a machine that holds no more', async () => {
+  const at = (visitor: string) =>
+    call('moves', { op: 'find_seat', proxy: 'p2', visitor, shared: false });
+  const move = (stays: string[]) =>
+    call('moves', {
+      ...{ op: 'claim_seat', proxy: 'p2', visitor: 'bob', max: 2, shared: false, heldMs: 20_000 },
+      stays,
+    });
+  await claim('moves', 'p1', 'ana');
+  await claim('moves', 'p1', 'bob');
+  expect(await at('bob')).toEqual({ at: 'p1' });
+  expect(await at('cem')).toEqual({ at: null });
+  expect(await move(['p1', 'p3'])).toEqual({ at: 'p1' });
+  expect(await move(['p3'])).toEqual({ seat: 2 });
+  await evictDurableObject(env.RoomServer.getByName('moves'));
+  expect(await at('bob')).toEqual({ at: 'p2' });
+  expect(await hold('moves', 'p1', place('ana', 1), place('bob', 2))).toMatchObject({
+    lost: [{ visitor: 'bob', seat: 2 }],
+  });
+});
+
 test('SC1: only a proxy is given seats, and only for a claim of the right shape', async () => {
   const claimed = { op: 'claim_seat', proxy: 'p1', visitor: 'a', max: 2, shared: false, heldMs: 0 };
   expect((await controlRoom('seats2', claimed, 'operator')).status).toBe(403);

@@ -1,10 +1,12 @@
 // Assigns the seats of a room: applies the rules of seats.ts and stores the result.
-import type { SeatClaim, SeatsHeld } from '../../protocol/access/room-control.ts';
+import type { FoundSeat, SeatClaim, SeatsHeld } from '../../protocol/access/room-control.ts';
 import type { PlaceTable } from './place-table.ts';
 import {
   type Claim,
   claim,
   countTaken,
+  type Find,
+  find,
   type Hold,
   hasPlace,
   hold,
@@ -33,6 +35,11 @@ export class SeatBook {
     const { table, answer } = hold(this.#table, held, now);
     this.#keep(table);
     return answer;
+  }
+
+  /** @param now ms */
+  find(asked: Find, now: number): FoundSeat {
+    return find(this.#table, asked, now);
   }
 
   /** The table as stored, with places whose proxy's lease is over. */

@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SEAT_LEASE_MS } from '../../protocol/limits.ts';
-import { type Claim, claim, countTaken, hold, live, NO_SEATS, type SeatTable } from './seats.ts';
+import {
+  type Claim,
+  claim,
+  countTaken,
+  find,
+  hold,
+  live,
+  NO_SEATS,
+  type SeatTable,
+} from './seats.ts';
 
 const wanted = (proxy: string, visitor: string, more: Partial<Claim> = {}): Claim => ({
   proxy,
@@ -88,6 +97,54 @@ test('SC2: a clock that steps back keeps nobody’s place for longer than its le
   expect(live(table, SEAT_LEASE_MS + 1).leases.get('a')).toBe(2 * SEAT_LEASE_MS + 1);
 });
 
+test('MM3: a visitor’s place at a machine that holds is where they are sent, and no other is made', () => {
+  const { table } = claims(
+    wanted('a', 'ana', { stays: ['b'] }),
+    wanted('b', 'bob', { stays: ['a'] }),
+  );
+  const there = claim(table, wanted('b', 'ana', { stays: ['a'] }), 1);
+  expect(there.answer).toEqual({ at: 'a' });
+  expect(there.table.places).toEqual(table.places);
+  expect(find(table, { proxy: 'c', visitor: 'ana', shared: false }, 1)).toEqual({ at: 'a' });
+  expect(find(table, { proxy: 'c', visitor: 'cem', shared: false }, 1)).toEqual({ at: null });
+  expect(find(table, { proxy: 'a', visitor: 'ana', shared: false }, SEAT_LEASE_MS)).toEqual({
+    at: null,
+  });
+});
+
+test('MM3: one at any other machine comes along with its number, also where the room is full, and is lost there', () => {
+  const all = [wanted('a', 'ana'), wanted('a', 'bob'), wanted('a', 'cem')];
+  const { table } = claims(...all);
+  const moved = claim(table, wanted('b', 'bob', { stays: ['c'] }), 1);
+  expect(moved.answer).toEqual({ seat: 2 });
+  expect(moved.table.places.map(({ proxy, visitor, seat }) => [proxy, visitor, seat])).toEqual([
+    ['a', 'ana', 1],
+    ['a', 'cem', 3],
+    ['b', 'bob', 2],
+  ]);
+  const places = ['ana', 'bob', 'cem'].map((visitor, n) => ({
+    ...{ visitor, seat: n + 1, connected: true, heldMs: 0 },
+  }));
+  const back = hold(moved.table, { proxy: 'a', max: 3, shared: false, places }, 2);
+  expect(back.answer.lost).toEqual([{ visitor: 'bob', seat: 2 }]);
+  expect(claim(moved.table, wanted('b', 'dee', { stays: ['c'] }), 2).answer).toMatchObject({
+    full: true,
+  });
+});
+
+test('MM3: newcomers of a shared room are sent to the machine that has its terminal', () => {
+  const { table } = claims(wanted('a', 'ana', { shared: true }));
+  const bob = wanted('b', 'bob', { shared: true });
+  expect(claim(table, { ...bob, stays: ['a'] }, 1).answer).toEqual({ at: 'a' });
+  expect(find(table, { proxy: 'b', visitor: 'bob', shared: true }, 1)).toEqual({ at: 'a' });
+  expect(claim(table, { ...bob, stays: [] }, 1).answer).toEqual({ seat: 1 });
+});
+
+test('SC1: without other machines a claim is answered as ever', () => {
+  const { table } = claims(wanted('a', 'ana'));
+  expect(claim(table, wanted('b', 'ana'), 1).answer).toEqual({ seat: 2 });
+});
+
 const PROXIES = ['a', 'b', 'c'];
 const VISITORS = ['v1', 'v2', 'v3', 'v4', 'v5'];
 const step = fc.record({
@@ -98,6 +155,7 @@ const step = fc.record({
   connected: fc.boolean(),
   seat: fc.integer({ min: 1, max: 5 }),
   waitMs: fc.constantFrom(0, 1, 1_000, 6_000, 70_000),
+  stays: fc.option(fc.subarray(PROXIES), { nil: undefined }),
 });
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -113,11 +171,11 @@ function play(steps: Step[], max: number, shared: boolean): void {
   let now = 0;
   const believed = new Map(PROXIES.map((proxy) => [proxy, new Map<string, Believed>()]));
   const last = new Map<string, number>();
-  for (const { kind, proxy, visitor, heldMs, connected, seat, waitMs } of steps) {
+  for (const { kind, proxy, visitor, heldMs, connected, seat, waitMs, stays } of steps) {
     now += waitMs;
     const mine = believed.get(proxy) as Map<string, Believed>;
     if (kind === 'claim') {
-      const one = { proxy, visitor, max, shared, heldMs };
+      const one = { proxy, visitor, max, shared, heldMs, ...(stays ? { stays } : {}) };
       const { table: next, answer } = claim(table, one, now);
       if ('seat' in answer) {
         for (const gone of answer.evicted ?? []) mine.delete(gone);
@@ -127,6 +185,11 @@ function play(steps: Step[], max: number, shared: boolean): void {
         const again = claim(next, one, now);
         expect(again.answer).toEqual({ seat: answer.seat });
         expect(again.table).toEqual(next);
+      } else if ('at' in answer) {
+        // Only where it holds, and only where the visitor has it, or the room's one terminal is.
+        expect(stays).toContain(answer.at);
+        const there = live(table, now).places.filter((place) => place.proxy === answer.at);
+        expect(there.some((place) => shared || place.visitor === visitor)).toBe(true);
       } else {
         const { freeInMs } = answer;
         if (freeInMs !== undefined) {

@@ -1,6 +1,11 @@
 // The rules for assigning a room's seats across all proxies (SC1, SC2), as pure functions.
 
-import type { Control, SeatClaim, SeatsHeld } from '../../protocol/access/room-control.ts';
+import type {
+  Control,
+  FoundSeat,
+  SeatClaim,
+  SeatsHeld,
+} from '../../protocol/access/room-control.ts';
 import { MAX_HELD_MS, SEAT_LEASE_MS } from '../../protocol/limits.ts';
 
 /** One visitor's place at one proxy. */
@@ -19,6 +24,7 @@ export interface SeatTable {
 }
 
 export type Claim = Omit<Extract<Control, { op: 'claim_seat' }>, 'op'>;
+export type Find = Omit<Extract<Control, { op: 'find_seat' }>, 'op'>;
 export type Hold = Omit<Extract<Control, { op: 'hold_seats' }>, 'op'>;
 
 /** A new `freeAt` that differs by less than this, in ms, is not written. */
@@ -48,6 +54,8 @@ export function live(table: SeatTable, now: number): SeatTable {
 /**
  * SC1: assigns a visitor's seat at a proxy: the one it has, else the lowest free number, if need be by evicting an
  * empty place whose `freeAt` has passed. In a shared room every seat is seat 1.
+ * MM3: where other machines share the room (`stays`), a visitor's place at one of those holds, and one at any other
+ * comes along with its number.
  * @param now ms @returns the new table, and the answer
  */
 export function claim(
@@ -63,6 +71,24 @@ export function claim(
     const freeAt = mine.freeAt === null ? null : Math.max(mine.freeAt, heldUntil);
     const kept = places.map((place) => (place === mine ? { ...mine, freeAt } : place));
     return { table: renewed(kept, leases, proxy, now), answer: { seat: mine.seat } };
+  }
+  if (wanted.stays) {
+    const there = placeElsewhere(places, wanted, wanted.stays);
+    if (there) return { table: { places, leases }, answer: { at: there.proxy } };
+    const [left] = places.filter((place) => place.visitor === visitor);
+    if (left) {
+      const others = places.filter((place) => place.visitor !== visitor);
+      const seat = shared ? 1 : left.seat;
+      return {
+        table: renewed(
+          [...others, { proxy, visitor, seat, freeAt: heldUntil }],
+          leases,
+          proxy,
+          now,
+        ),
+        answer: { seat },
+      };
+    }
   }
   const empty = byFreeAt(places);
   const needed = places.length - max + 1;
@@ -124,6 +150,13 @@ export function hold(
   return { table: table_, answer: { lost } };
 }
 
+/** MM3: which proxy a visitor is to be led to, as far as the room knows. @param now ms */
+export function find(table: SeatTable, { proxy, visitor, shared }: Find, now: number): FoundSeat {
+  const { places } = live(table, now);
+  const mine = places.find((place) => isOf(place, proxy, visitor));
+  return { at: (mine ?? placeElsewhere(places, { proxy, visitor, shared }))?.proxy ?? null };
+}
+
 /** Whether a visitor has a place at any proxy. @param now ms */
 export function hasPlace(table: SeatTable, visitor: string, now: number): boolean {
   return live(table, now).places.some((place) => place.visitor === visitor);
@@ -136,6 +169,21 @@ export function countTaken(table: SeatTable, now: number): number {
 
 function isOf(place: Place, proxy: string, visitor: string): boolean {
   return place.proxy === proxy && place.visitor === visitor;
+}
+
+/**
+ * A visitor's place at another proxy; in a shared room, whose one terminal is there, somebody else's will do.
+ * @param among only at these
+ */
+function placeElsewhere(
+  places: readonly Place[],
+  { proxy, visitor, shared }: Find,
+  among?: readonly string[],
+): Place | undefined {
+  const others = places.filter(
+    (place) => place.proxy !== proxy && among?.includes(place.proxy) !== false,
+  );
+  return others.find((place) => place.visitor === visitor) ?? (shared ? others[0] : undefined);
 }
 
 /** The places without a connection, by ascending `freeAt`. */

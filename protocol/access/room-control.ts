@@ -15,6 +15,7 @@ import {
 import type { ChatLine, Person } from '../messages.ts';
 import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES } from '../rates.ts';
 import { residentConfigSchema } from '../room/resident.ts';
+import { MAX_MACHINES } from '../streams/machines.ts';
 import { propsSchema, whole, windowSchema } from '../windows.ts';
 import { actorSchema, auditControls } from './audit.ts';
 import { GUEST_RIGHTS } from './guest-rights.ts';
@@ -45,6 +46,8 @@ const capacity = {
   max: whole(1, MAX_PLACES),
   shared: v.boolean(),
 };
+
+const proxies = v.pipe(v.array(id), v.maxLength(MAX_MACHINES));
 
 /** SC1: one place as its proxy sees it; `heldMs` is how long from now it stays reserved while empty. */
 const placeSchema = v.object({ visitor: id, seat: seatNumber, connected: v.boolean(), heldMs });
@@ -110,7 +113,17 @@ export const controlSchema = v.variant('op', [
   v.object({ op: v.literal('inspect') }),
   /** KB2: a visitor types. */
   v.object({ op: v.literal('claim_keyboard'), visitor: id }),
-  v.object({ op: v.literal('claim_seat'), proxy: id, visitor: id, ...capacity, heldMs }),
+  v.object({
+    op: v.literal('claim_seat'),
+    proxy: id,
+    visitor: id,
+    ...capacity,
+    heldMs,
+    /** MM3: proxies whose places hold, if this one shares the room with other machines. */
+    stays: v.exactOptional(proxies),
+  }),
+  /** MM3: where a visitor's place is. */
+  v.object({ op: v.literal('find_seat'), proxy: id, visitor: id, shared: v.boolean() }),
   v.object({
     op: v.literal('hold_seats'),
     proxy: id,
@@ -164,13 +177,21 @@ export const peopleSchema = v.object({ people: v.array(v.custom<Person>(isPerson
 export const resetSchema = v.object({ done: v.boolean(), left: v.number() });
 export type ResetDone = v.InferOutput<typeof resetSchema>;
 
-/** SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available. */
+/**
+ * SC1: the seat's number; or that the room is full, and in how many ms an empty place becomes available; or, for a claim
+ * that names proxies whose places hold, which of them has the visitor's place (MM3).
+ */
 export const claimSchema = v.union([
   /** `evicted`: visitors of the same proxy whose empty places were taken for it. */
   v.object({ seat: seatNumber, evicted: v.exactOptional(v.array(v.string())) }),
   v.object({ full: v.literal(true), freeInMs: v.exactOptional(v.number()) }),
+  v.object({ at: id }),
 ]);
 export type SeatClaim = v.InferOutput<typeof claimSchema>;
+
+/** MM3: which proxy has the visitor's place; null: none. */
+export const foundSeatSchema = v.object({ at: v.nullable(id) });
+export type FoundSeat = v.InferOutput<typeof foundSeatSchema>;
 
 /** SC2: places that the proxy no longer has. */
 export const heldSchema = v.object({

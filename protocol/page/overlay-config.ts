@@ -32,6 +32,8 @@ export const overlayConfigSchema = v.strictObject({
   here: v.string(),
   /** What the API has about the room lies below it, such as `/invites`. */
   roomUrl: v.string(),
+  /** MM5: this page on other machines, the best first, as absolute URLs; none where there is one machine. */
+  homes: v.array(v.string()),
   /** Who may enter the room. */
   access: v.picklist(ACCESSES),
   /** RE2: the room is recorded, as far as the proxy knows. */

@@ -14,6 +14,8 @@ export interface Refusal {
   retry: (typeof RETRIES)[number];
   /** The room can be watched instead. */
   watch: boolean;
+  /** MM5: the page is to go where another machine takes it. */
+  move?: true;
   /** The id under which the log has it, where something failed. */
   request?: string;
 }

@@ -1,6 +1,7 @@
 // The frames between proxies, the server of the operations feed and operators' pages (OM2 to OM6 of docs/protocol.md).
 import * as v from 'valibot';
 import { publicIdSchema } from '../access/public-id.ts';
+import { MAX_MACHINES, machineSchema } from './machines.ts';
 import { LEVELS, scanSchema } from './ops-scan.ts';
 
 export * from './ops-address.ts';
@@ -164,9 +165,15 @@ export const fromProxySchema = v.variant('type', [
 ]);
 export type FromProxy = v.InferOutput<typeof fromProxySchema>;
 
-/** Server to the one proxy that tells the webhook: `id` is of this telling (an alert is told twice, with its end). */
+/** Server to proxies; `deliver` to the one that tells the webhook: `id` is of this telling (an alert is told twice, with its end). */
 export const toProxySchema = v.variant('type', [
   v.object({ ...V, type: v.literal('deliver'), id: line(40), alert: alertSchema }),
+  /** MM1: all machines that are there, to those that have announced themselves. */
+  v.object({
+    ...V,
+    type: v.literal('machines'),
+    data: v.pipe(v.array(machineSchema), v.maxLength(MAX_MACHINES)),
+  }),
   errorMessage,
 ]);
 export type ToProxy = v.InferOutput<typeof toProxySchema>;

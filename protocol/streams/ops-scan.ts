@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { pausesSchema } from '../access/pause.ts';
 import { publicIdSchema } from '../access/public-id.ts';
 import { RESIDENT_STATES } from '../room/resident-words.ts';
+import { machineSchema } from './machines.ts';
 import { LEVELS, type Level } from './ops-level.ts';
 
 /** Bounds of a scan, so that it fits into a frame. */
@@ -125,6 +126,8 @@ export const scanSchema = v.object({
     uptimeS: ms,
     /** It ends soon, and takes nobody new. */
     draining: v.boolean(),
+    /** MM1: where browsers reach it and no other, and how many seats it still has; absent where it is the only one. */
+    machine: v.exactOptional(v.omit(machineSchema, ['id', 'draining'])),
     rssBytes: count,
     heapBytes: count,
     /** Delay of its event loop since the scan before: 99th percentile, and the longest. */

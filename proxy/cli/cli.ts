@@ -10,6 +10,7 @@ import { givenAwayHere } from '../config/program-rooms.ts';
 import { actCommands } from './acts.ts';
 import { auditCommand } from './audit.ts';
 import { doctorCommand } from './doctor/doctor.ts';
+import { drainCommand } from './drain.ts';
 import { EXIT } from './exit.ts';
 import { inviteCommand } from './invite.ts';
 import { eraseCommand, exportCommand } from './memory.ts';
@@ -51,6 +52,7 @@ const program = new Command('teleport')
   .addCommand(shareCommand())
   .addCommand(statusCommand())
   .addCommand(stopCommand())
+  .addCommand(drainCommand())
   .addCommand(restartCommand())
   .addCommand(inviteCommand())
   .addCommand(roomCommand())

@@ -7,6 +7,8 @@ import type { Limits } from './limits.ts';
 export interface Capacity {
   /** @param seats running or starting now @throws AppError SERVER_FULL if there is no capacity for one more */
   check(seats: number): void;
+  /** How many more there is capacity for, as far as can be said before they run. @param seats as for `check` */
+  free(seats: number): number;
 }
 
 /** @param freeBytes available memory, in bytes @param hit called with the limit that leaves no capacity */
@@ -24,6 +26,7 @@ export function createCapacity(
       if (seats >= most) refuse('seats');
       if (freeBytes() < freeMb * 1024 * 1024) refuse('seats_free_mb');
     },
+    free: (seats) => (freeBytes() < freeMb * 1024 * 1024 ? 0 : Math.max(0, most - seats)),
   };
 }
 

@@ -141,6 +141,19 @@ test('the environment goes before config.yaml, and an empty variable counts as a
   });
 });
 
+test('ADDRESS is that of one machine, beside a PUBLIC_URL of the same scheme and path', async () => {
+  const address = async (ADDRESS: string, PUBLIC_URL = 'https://a.example/rooms') =>
+    (await loadConfig({ ADDRESS, ...(PUBLIC_URL ? { PUBLIC_URL } : {}) }, cwd)).address;
+  expect(await address('https://m1.a.example/rooms/')).toBe('https://m1.a.example/rooms');
+  expect(await address('http://127.0.0.2:8080', 'http://127.0.0.4:8080')).toBe(
+    'http://127.0.0.2:8080',
+  );
+  await expect(address('https://m1.a.example', '')).rejects.toThrow(/ADDRESS: needs public_url/);
+  for (const other of ['http://m1.a.example/rooms', 'https://m1.a.example/'])
+    await expect(address(other)).rejects.toThrow(/ADDRESS: must have the scheme and the path/);
+  await expect(address('m1.a.example')).rejects.toThrow(/ADDRESS: must be an http/);
+});
+
 test('PUBLIC_URL may have a path, which is not one of the proxy’s own; PARTY_URL may not', async () => {
   const publicUrl = async (PUBLIC_URL: string) => (await loadConfig({ PUBLIC_URL }, cwd)).publicUrl;
   expect(await publicUrl('https://a.example/')).toBe('https://a.example');

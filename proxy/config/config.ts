@@ -44,6 +44,8 @@ export interface Config {
   publicUrl: string | undefined;
   /** Tunnel that rooms are shared by; undefined: the first that is found. */
   shareVia: Via | undefined;
+  /** URL by which browsers reach this machine and no other, without a slash at its end; undefined: it is the only one. */
+  address: string | undefined;
   /** Absolute path of config.yaml, whether it is there or not. */
   configFile: string;
   /** Absolute paths of the files with secrets that config.yaml names. */
@@ -167,6 +169,7 @@ export async function readConfig(
     port: c.port,
     publicUrl: c.public_url,
     shareVia: c.share_via,
+    address: c.address,
     configFile: file,
     secretFiles: [...secretFilesOf(c.login ?? {}, folder), ...agentSecretFiles(c.agent, folder)],
     roomsDir: base('rooms_dir'),

@@ -25,6 +25,7 @@ export function findProblems(
     }),
     ...lonelyKeys(given, sourceOf),
     ...shortRequests(given, sourceOf),
+    ...strangeAddress(given, sourceOf),
   ];
 }
 
@@ -76,6 +77,26 @@ function shortRequests(
       message: isSet ? message : `must not be more than request_s, which is ${request_s}`,
     },
   ];
+}
+
+/** Cookies, policies and paths of pages follow from the public address, whatever machine they are on. */
+function strangeAddress(
+  given: Readonly<Record<string, unknown>>,
+  sourceOf: (path: readonly PropertyKey[]) => Source,
+): ConfigProblem[] {
+  if (given.address === undefined) return [];
+  const told = (message: string): ConfigProblem[] => [
+    { source: sourceOf(['address']), key: 'address', message },
+  ];
+  if (given.public_url === undefined)
+    return told('needs public_url beside it, the same for all machines');
+  const [own, open] = [given.address, given.public_url].map((url) => URL.parse(String(url)));
+  // What is no URL is told by the schema.
+  if (!own || !open) return [];
+  const isAlike =
+    own.protocol === open.protocol &&
+    own.pathname.replace(/\/$/, '') === open.pathname.replace(/\/$/, '');
+  return isAlike ? [] : told('must have the scheme and the path of public_url');
 }
 
 /** A path down to what is there: an environment variable is found by it, and a key's line by its nearest parent. */

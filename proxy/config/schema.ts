@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { type AccountRule, parseAccountRule } from '../../protocol/access/allow.ts';
 import { onlyKeys } from '../../protocol/keys.ts';
+import { machineAddressSchema } from '../../protocol/streams/machines.ts';
 import { loginSchema, SECRET_VARIABLES } from '../login/config.ts';
 import { AGENT_VARIABLES, agentConfigSchema } from './agent.ts';
 import { isBasePath } from './base-path.ts';
@@ -48,6 +49,12 @@ const publicUrl = v.pipe(
   v.transform(({ origin, pathname }) =>
     pathname === '/' ? origin : origin + pathname.replace(/\/?$/, '/'),
   ),
+);
+
+const address = v.pipe(
+  publicUrl,
+  v.transform((url) => url.replace(/\/$/, '')),
+  v.check((url) => v.is(machineAddressSchema, url), 'must have at most 500 characters'),
 );
 
 /** As `teleport rotate` makes them. */
@@ -126,6 +133,7 @@ export const schema = onlyKeys({
   host: v.optional(text(255), '127.0.0.1'),
   port: v.optional(port, 8080),
   public_url: v.optional(publicUrl),
+  address: v.optional(address),
   share_via: v.optional(shareVia),
   rooms_dir: v.optional(filePath, './rooms'),
   state_dir: v.optional(filePath, './.state'),
@@ -177,6 +185,7 @@ const FROM_ENV = [
   'host',
   'port',
   'public_url',
+  'address',
   'share_via',
   'rooms_dir',
   'state_dir',

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import { connectParty, DONE } from '../../bridge/room/party.ts';
+import type { Machine } from '../../protocol/streams/machines.ts';
 import {
   type Alert,
   encodeOps,
@@ -29,6 +30,8 @@ export interface OpsLinkOptions {
   alertAfterMs: number;
   /** OM6; undefined: this proxy has no webhook. */
   deliver: ((id: string, alert: Alert, onDone: () => void) => void) | undefined;
+  /** MM1: the machines that are there. */
+  onMachines(machines: readonly Machine[]): void;
   /** The connection is there, or it is gone. */
   onChange(): void;
   log: Logger;
@@ -38,6 +41,7 @@ export function connectOps({
   socketUrl,
   alertAfterMs,
   deliver,
+  onMachines,
   onChange,
   log,
 }: OpsLinkOptions): OpsLink {
@@ -59,6 +63,7 @@ export function connectOps({
       message(message) {
         if (message.type === 'error')
           log.error({ why: message.msg }, 'the operations feed refuses');
+        else if (message.type === 'machines') onMachines(message.data);
         else
           deliver?.(message.id, message.alert, () => say({ type: 'delivered', ids: [message.id] }));
       },

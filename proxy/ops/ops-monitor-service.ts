@@ -11,6 +11,7 @@ import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { RecentKnocks } from '../access/recent-knocks.ts';
 import type { Thresholds } from '../config/ops.ts';
+import type { Machines } from '../machines/machines.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry, TakenSeat } from '../places/registry.ts';
@@ -45,6 +46,7 @@ export interface OpsMonitorOptions {
   ttyd: { path: string; version: string };
   stateDir: string;
   drain: Pick<Drain, 'active'>;
+  machines: Pick<Machines, 'announcement' | 'leaving'>;
   loop: Pick<LoopDelay, 'take'>;
   thresholds: Thresholds;
 }
@@ -132,14 +134,16 @@ export class OpsMonitorService {
   }
 
   #proxy(): Scan['proxy'] {
-    const { proxy, drain, loop } = this.#o;
+    const { proxy, drain, machines, loop } = this.#o;
+    const machine = machines.announcement();
     const { rss, heapUsed } = process.memoryUsage();
     return {
       ...proxy,
       pid: process.pid,
       startedAt: this.#startedAt,
       uptimeS: Math.round(performance.now() / 1_000),
-      draining: drain.active(),
+      draining: drain.active() || machines.leaving,
+      ...(machine ? { machine } : {}),
       rssBytes: rss,
       heapBytes: heapUsed,
       loopMs: loop.take(),

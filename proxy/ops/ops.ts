@@ -5,6 +5,7 @@ import type { Scan } from '../../protocol/streams/ops-scan.ts';
 import { printable } from '../../protocol/text/printable.ts';
 import type { RecentKnocks } from '../access/recent-knocks.ts';
 import type { OpsConfig } from '../config/ops.ts';
+import type { Machines } from '../machines/machines.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';
 import { changesBetween } from './changes.ts';
@@ -21,6 +22,7 @@ export interface OpsOptions extends Omit<OpsMonitorOptions, 'loop' | 'thresholds
   registry: Pick<SeatRegistry, 'list' | 'onSeats'>;
   facts: Pick<RoomFactsCache, 'of' | 'known' | 'onPauses'>;
   recentKnocks: Pick<RecentKnocks, 'at' | 'onFirst'>;
+  machines: Pick<Machines, 'announcement' | 'leaving' | 'heard'>;
   config: OpsConfig;
   /** Address of the feed's socket for proxies, with a fresh ticket. */
   socketUrl(): Promise<string>;
@@ -42,6 +44,7 @@ export function startOps({ config, socketUrl, log, ...options }: OpsOptions): Op
     connectOps({
       ...{ socketUrl, log, alertAfterMs: thresholds.alert_after_s * 1_000 },
       deliver: hook?.tell,
+      onMachines: (machines) => options.machines.heard(machines),
       onChange: () => scans.changed(),
     }),
   );

@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 export interface PagePolicy {
   /** Origins of the page's WebSockets, `ws://...` or `wss://...`. */
   sockets: readonly string[];
+  /** Origins of other machines, which a page may ask whether they are there, and be led to. */
+  machines: readonly string[];
   frameAncestors: readonly string[];
   /** A page of ttyd's that could not be given a nonce: its inline scripts may run. */
   plain: boolean;
@@ -15,7 +17,7 @@ export interface PagePolicy {
  */
 export function restrictPage(
   reply: FastifyReply,
-  { sockets, frameAncestors, plain }: PagePolicy,
+  { sockets, machines, frameAncestors, plain }: PagePolicy,
 ): string {
   const { script: nonce } = reply.cspNonce;
   reply.helmet({
@@ -25,11 +27,12 @@ export function restrictPage(
         defaultSrc: ["'none'"],
         scriptSrc: [plain ? "'unsafe-inline'" : `'nonce-${nonce}'`],
         styleSrc: ["'unsafe-inline'"],
-        connectSrc: ["'self'", ...sockets],
+        connectSrc: ["'self'", ...sockets, ...machines],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ['data:'],
         baseUri: ["'none'"],
-        formAction: ["'self'"],
+        // Where a form of ours leads to may be on another machine.
+        formAction: ["'self'", ...machines],
         frameAncestors: [...frameAncestors],
       },
     },

@@ -27,6 +27,7 @@ const config: OverlayConfig = {
   here: '/room/studio/',
   roomUrl: '/api/rooms/studio',
   access: 'guest',
+  homes: [],
   resident: null,
   grid: null,
 };

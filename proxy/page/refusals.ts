@@ -9,6 +9,8 @@ const MAX_CHARS = 600;
 const TITLES: Partial<Record<AppErrorCode, string>> = {
   ROOM_FULL: 'This room is full',
   SERVER_FULL: 'The server is full',
+  SEAT_ELSEWHERE: 'Your place is on another machine',
+  MACHINE_LEAVES: 'Moving to another machine',
   RESTARTING: 'The server is restarting',
   ROOM_NOT_FOUND: 'No such room',
   KNOCK: 'Knock to come in',
@@ -68,6 +70,9 @@ const RETRIES: Partial<Record<AppErrorCode, Refusal['retry']>> = {
 /** Errors of rooms and machines that can't take another seat, though somebody can be watched. */
 const WATCH_INSTEAD: ReadonlySet<AppErrorCode> = new Set(['ROOM_FULL', 'SERVER_FULL']);
 
+/** Errors after which another machine takes the page (MM5). */
+const MOVES: ReadonlySet<AppErrorCode> = new Set(['SEAT_ELSEWHERE', 'MACHINE_LEAVES']);
+
 /** @param requestId shown where something failed here @param canWatch whether the room has somebody to watch */
 export function refusalOf(error: AppError, requestId: string, canWatch: () => boolean): Refusal {
   const { code, status } = error;
@@ -77,13 +82,16 @@ export function refusalOf(error: AppError, requestId: string, canWatch: () => bo
     text: textOf(error).slice(0, MAX_CHARS),
     retry: RETRIES[code] ?? 'again',
     watch: WATCH_INSTEAD.has(code) && canWatch(),
-    ...(status >= 500 ? { request: requestId } : {}),
+    ...(MOVES.has(code) ? { move: true } : {}),
+    ...(status >= 500 && !MOVES.has(code) ? { request: requestId } : {}),
   };
 }
 
 /** Details of an error are for the log and for programs; a visitor is told what to do, without any path. */
 function textOf(error: AppError): string {
   const told =
-    error.status < 500 || (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));
+    error.status < 500 ||
+    MOVES.has(error.code) ||
+    (error.code === 'SEAT_START_FAILED' && !/[/\\]/.test(error.message));
   return told ? error.message : ERRORS[error.code][1];
 }

@@ -28,7 +28,9 @@ import {
   type Control,
   claimSchema,
   exportSchema,
+  type FoundSeat,
   factsSchema,
+  foundSeatSchema,
   type HeldKeyboard,
   heldSchema,
   keyboardSchema,
@@ -70,6 +72,7 @@ type FactsControl = Exclude<
         | 'reset'
         | 'claim_seat'
         | 'hold_seats'
+        | 'find_seat'
         | 'claim_keyboard'
         | 'entry'
         | 'audit'
@@ -98,6 +101,8 @@ export interface PartyClient {
   claimSeat(room: string, claim: Omit<ControlOf<'claim_seat'>, 'op'>): Promise<SeatClaim>;
   /** SC2: reports all places that this proxy holds in the room. */
   holdSeats(room: string, held: Omit<ControlOf<'hold_seats'>, 'op'>): Promise<SeatsHeld>;
+  /** MM3: which proxy has a visitor's place in the room. */
+  findSeat(room: string, asked: Omit<ControlOf<'find_seat'>, 'op'>): Promise<FoundSeat>;
   /** Makes, lists or revokes invitations. @returns all of the room's, newest first */
   invites(room: string, control: InvitesControl): Promise<Invite[]>;
   /** What a visitor may enter a room as. */
@@ -215,6 +220,7 @@ export function createPartyClient(
     reset: (room, reset) => askRoom(room, { op: 'reset', ...reset }, resetSchema),
     claimSeat: (room, claim) => askRoom(room, { op: 'claim_seat', ...claim }, claimSchema),
     holdSeats: (room, held) => askRoom(room, { op: 'hold_seats', ...held }, heldSchema),
+    findSeat: (room, asked) => askRoom(room, { op: 'find_seat', ...asked }, foundSeatSchema),
     invites: async (room, control) => (await askRoom(room, control, invitesSchema)).invites,
     entry: (room, asked) => askRoom(room, { op: 'entry', ...asked }, entrySchema),
     audit: (room, before) =>

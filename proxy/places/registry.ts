@@ -8,6 +8,7 @@ import type { Room } from '../../rooms/load.ts';
 import type { AddressRates } from '../auth/addresses.ts';
 import type { Visitor } from '../auth/visitor.ts';
 import type { Capacity } from '../config/capacity.ts';
+import type { Machines } from '../machines/machines.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { LiveSeat, OpenSeat } from '../seats/live-seat.ts';
 import { NO_TRACING, type Tracing } from '../tracing/tracing.ts';
@@ -39,6 +40,8 @@ export interface RegistryOptions {
   announcer: Pick<Announcer, 'claim'>;
   placeFile: PlaceFile;
   capacity: Capacity;
+  /** MM3, MM6: the other machines; undefined: there are none. */
+  machines?: Pick<Machines, 'answers' | 'leaving'> | undefined;
   /** Rate limit on new places per address. */
   newPlaces: AddressRates;
   /** Throws what is known to keep the room's app from starting; changes nothing. */
@@ -139,6 +142,10 @@ export function createRegistry(options: RegistryOptions) {
         announcer.claim(room, visitor, HELD_AFTER_PAGE_MS),
       );
       if ('seat' in claim) return claim;
+      if ('at' in claim) {
+        if (options.machines && !(await options.machines.answers(claim.at))) continue;
+        throw new AppError('SEAT_ELSEWHERE');
+      }
       const waitMs = leftJustNow(room.id) ? NEWS_MS : claim.freeInMs;
       if (waitMs === undefined || performance.now() + waitMs > giveUpAt)
         throw new AppError('ROOM_FULL');
@@ -156,7 +163,9 @@ export function createRegistry(options: RegistryOptions) {
 
   /** A seat that already runs needs no further capacity. */
   function checkCapacity(room: string, seat: number | undefined): void {
-    if (seat === undefined || !running.get(room, seat)) capacity.check(running.count());
+    if (seat !== undefined && running.get(room, seat)) return;
+    if (options.machines?.leaving) throw new AppError('SERVER_FULL');
+    capacity.check(running.count());
   }
 
   /** The seat that the visitor will have, where that is known before a place is taken. */
@@ -208,8 +217,8 @@ export function createRegistry(options: RegistryOptions) {
      * In a full room, waits up to 5 s for a place whose visitor has left but may still come back.
      * A place in which no terminal is opened is freed after 20 s.
      * @param ip the visitor's address, for the rate limit on new places
-     * @throws AppError ROOM_FULL, SERVER_FULL, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why the seat did
-     * not start; the place is freed then, and does not count for the address
+     * @throws AppError ROOM_FULL, SERVER_FULL, SEAT_ELSEWHERE, TOO_MANY_PLACES, PARTY_UNAVAILABLE, RESTARTING, or why
+     * the seat did not start; the place is freed then, and does not count for the address
      */
     async enter(room: Room, visitor: Visitor, ip: string): Promise<TakenSeat> {
       refuseIfClosed();
@@ -267,6 +276,8 @@ export function createRegistry(options: RegistryOptions) {
     persistChanged: (room: Room) => graces.changed(room.id),
     /** Calls back when seats start or stop running. */
     onSeats: (fn: () => void) => seatsChanged.on(fn),
+    /** MM1: seats that this machine still has, of all rooms together. */
+    freeSeats: () => capacity.free(running.count()),
     /** Free places at this proxy; one that was vacated in the last 20 s still counts as taken. */
     free(room: Room): number {
       const since = Date.now() - HELD_AFTER_PAGE_MS;

@@ -31,21 +31,25 @@ export interface TalkOptions {
   log: Logger;
   /** LK2: what is paused in the room, which comes with the party's answer to every report. */
   onPauses?: (partyRoom: string, pauses: Pauses, askedAt: number) => void;
+  /** MM3: proxies whose places hold; undefined where there is one machine. */
+  stays?: () => string[] | undefined;
   /** Lease renewal: how often places are reported, in ms; for tests. */
   holdMs?: number;
 }
 
 type Full = Extract<SeatClaim, { full: true }>;
+type Elsewhere = Extract<SeatClaim, { at: string }>;
 
 export interface RoomTalk {
   /**
-   * Seats the visitor, unless the room is full; a place with a valid lease is kept without asking the party.
+   * Seats the visitor, unless the room is full, or they have a place at another machine that holds (MM3); a place with a
+   * valid lease is kept without asking the party.
    * While the party is unreachable, a visitor keeps an existing place, and a newcomer waits for up to 5 s.
    * Places that the party gave to somebody else are lost before this resolves.
    * @param heldMs how long the empty place is kept from others
    * @throws AppError PARTY_UNAVAILABLE
    */
-  claim(visitor: Visitor, heldMs: number): Promise<Place | Full>;
+  claim(visitor: Visitor, heldMs: number): Promise<Place | Full | Elsewhere>;
   /** Reports a change soon. */
   tellChange(): void;
   /** Ends the conversation. @returns when the party has heard what has changed just before */
@@ -148,11 +152,12 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
       await holding;
       gone.throwIfAborted();
       const at = now();
-      const claim = { ...whose(), visitor: visitor.id, heldMs };
+      const stays = options.stays?.();
+      const claim = { ...whose(), visitor: visitor.id, heldMs, ...(stays ? { stays } : {}) };
       const answer = await client.claimSeat(partyRoomOf(room), claim);
       changed ||= gone.aborted;
       gone.throwIfAborted();
-      if ('full' in answer) {
+      if ('full' in answer || 'at' in answer) {
         lose(visitor.id);
         return answer;
       }

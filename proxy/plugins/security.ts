@@ -5,6 +5,7 @@ import fp from 'fastify-plugin';
 import { AppError } from '../../protocol/errors.ts';
 import { otherHost } from '../auth/address-mismatch.ts';
 import { isOwnHost, socketOrigins } from '../auth/origin.ts';
+import type { Machines } from '../machines/machines.ts';
 import { restrictPage } from '../page/csp.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 
@@ -12,6 +13,8 @@ export interface SecurityOptions {
   /** Address that the proxy listens on. */
   listen: string;
   publicUrl: string | undefined;
+  /** Under whose addresses people reach this one, and pages of it the others (MM5). */
+  machines: Pick<Machines, 'nameOf' | 'origins'>;
   /** Who may show our pages in a frame, as sources of a policy. */
   frameAncestors: readonly string[];
   warnOnce: WarnOnce;
@@ -58,10 +61,11 @@ export function securityHeaders(
 }
 
 export const securityPlugin = fp<SecurityOptions>(
-  async (app, { listen, publicUrl, frameAncestors, warnOnce }) => {
+  async (app, { listen, publicUrl, machines, frameAncestors, warnOnce }) => {
     app.decorateReply('restrictPage', function restrict(this: FastifyReply, plain = false) {
       return restrictPage(this, {
         sockets: socketOrigins(this.request, publicUrl),
+        machines: machines.origins(),
         frameAncestors,
         plain,
       });
@@ -73,7 +77,8 @@ export const securityPlugin = fp<SecurityOptions>(
       // RFC 9112, section 3.2: whoever is in front may have read the other one.
       if ((request.raw.headersDistinct.host?.length ?? 0) > 1)
         throw new AppError('BAD_REQUEST', 'It names two hosts.');
-      if (!isOwnHost(request.headers.host, listen, publicUrl))
+      const { host = '' } = request.headers;
+      if (!isOwnHost(host, listen, publicUrl) && machines.nameOf(host) === undefined)
         throw otherHost(request, { publicUrl, warnOnce });
     });
   },

@@ -15,6 +15,9 @@ import type { Limits } from '../config/limits.ts';
 import type { Thresholds } from '../config/ops.ts';
 import type { RotatedName } from '../config/secrets.ts';
 import type { Providers } from '../login/provider.ts';
+import type { Directions } from '../machines/directions.ts';
+import type { Leaving } from '../machines/leaving.ts';
+import type { Machines } from '../machines/machines.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Bundles } from '../page/bundles.ts';
 import type { Pages } from '../page/pages.ts';
@@ -58,6 +61,11 @@ export interface AppDeps {
   providers: Providers | undefined;
   /** They sign cookies and links. */
   sessionKeys: Keyring;
+  /** They sign tickets, and seal what goes to other machines. */
+  ticketKeys: Keyring;
+  machines: Machines;
+  directions: Directions;
+  leaving: Leaving;
   /** Gives kept secrets new values, and uses them. @param atOnce those before them are not accepted any more */
   rotate(names: readonly RotatedName[], atOnce: boolean): Promise<void>;
   /** Those that are open now. */

@@ -39,6 +39,8 @@ export async function readyzRoute(app: FastifyInstance, deps: AppDeps): Promise<
     const draining = deps.drain.active();
     const ready = Object.values(checks).every(Boolean) && !draining;
     reply.code(ready ? 200 : 503).header('cache-control', 'no-store');
+    // MM5: pages of other machines ask, and read nothing that anybody may not.
+    if (deps.machines.many) reply.header('access-control-allow-origin', '*');
     return { ok: ready, ...(draining ? { draining } : {}), checks };
   });
 }

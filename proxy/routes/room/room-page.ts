@@ -6,7 +6,6 @@ import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import { Guesses } from '../../auth/guesses.ts';
-import type { BasePath } from '../../config/base-path.ts';
 import {
   pageAddresses,
   refuseGuesses,
@@ -55,11 +54,18 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
           throw error;
         });
       if (hostKey !== '' && caller.hostLink !== null) reply.keepHostLink(room.id, caller.hostLink);
+      const { visitor } = caller;
+      const leadTo = (address: string) =>
+        reply.header('cache-control', 'no-store').redirect(address, 302);
+      const seat = await deps.directions.toSeat(request.host, room, visitor.id);
+      if (seat !== undefined) return leadTo(seat);
       await admit(deps, 'sit', room, caller);
-      await deps.registry.expect(room, caller.visitor.id, request.ip);
+      const place = await deps.directions.toPlace(request.host, room, visitor.id, session.id);
+      if (place !== undefined) return leadTo(place);
+      await deps.registry.expect(room, visitor.id, request.ip);
       const page = await deps.ttydPage.template();
       const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined || room.record;
-      const config = overlayConfig(room, session.name, deps.base, recorded);
+      const config = overlayConfig(room, session.name, deps, recorded);
       return sendPage(request, reply, page, config, {
         base: deps.base,
         isKept: room.access === 'guest' && !signedIn,
@@ -78,7 +84,12 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
 const RECORDED =
   'This room is being recorded: what its terminals show, chat, pointers, and who types; never keys.';
 
-function overlayConfig(room: Room, name: string, base: BasePath, recorded: boolean): OverlayConfig {
+function overlayConfig(
+  room: Room,
+  name: string,
+  { base, machines }: Pick<AppDeps, 'base' | 'machines'>,
+  recorded: boolean,
+): OverlayConfig {
   return {
     room: partyRoomOf(room),
     displayName: room.displayName,
@@ -88,6 +99,7 @@ function overlayConfig(room: Room, name: string, base: BasePath, recorded: boole
     me: { name },
     watching: false,
     ...pageAddresses(base, room, `/room/${room.id}`, false),
+    homes: machines.homes(`/room/${room.id}/`),
     resident: residentConfig(room),
     grid: room.grid,
   };

@@ -4,7 +4,6 @@ import { AppError } from '../../../protocol/errors.ts';
 import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
-import type { BasePath } from '../../config/base-path.ts';
 import {
   pageAddresses,
   refuseGuesses,
@@ -49,7 +48,7 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const template = await deps.ttydPage.template();
     const path = watchPath(room.id, params.seat);
     const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined;
-    const config = overlayConfig(taken, session.name, path, deps.base, recorded);
+    const config = overlayConfig(taken, session.name, path, deps, recorded);
     return sendPage(request, reply, template, config, {
       base: deps.base,
       isKept: room.access === 'guest' && !signedIn,
@@ -83,7 +82,7 @@ function overlayConfig(
   { room, live }: TakenSeat,
   name: string,
   path: string,
-  base: BasePath,
+  { base, machines }: Pick<AppDeps, 'base' | 'machines'>,
   recorded: boolean,
 ): OverlayConfig {
   return {
@@ -95,6 +94,7 @@ function overlayConfig(
     watching: true,
     recorded,
     ...pageAddresses(base, room, path, true),
+    homes: machines.homes(path),
     resident: residentConfig(room),
     grid: live.size(),
   };

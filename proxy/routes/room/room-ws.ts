@@ -25,6 +25,13 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
     refuseOtherProtocols(request);
   }
 
+  /** MM2: a machine that has filled up meanwhile sends the page to another. @throws AppError */
+  async function elsewhere(error: unknown): Promise<never> {
+    const isFull = error instanceof AppError && error.code === 'SERVER_FULL';
+    if (isFull && (await deps.directions.isElsewhere())) throw new AppError('SEAT_ELSEWHERE');
+    throw error;
+  }
+
   app.get<RoomRequest>(
     '/room/:id/ws',
     {
@@ -48,7 +55,9 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         const { visitor } = caller;
         terminals.join(room.id, visitor.id, socket);
         const stay = stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
-        const { live, number } = await deps.registry.enter(room, visitor, request.ip);
+        const { live, number } = await deps.registry
+          .enter(room, visitor, request.ip)
+          .catch(elsewhere);
         // It may have closed while its seat started.
         if (socket.readyState !== socket.OPEN) return;
         const connection = deps.registry.connect(room, visitor);

@@ -1,0 +1,123 @@
+// MM5: when a page goes to another machine. The connection and the machines do what the test says.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Refusal } from '../../protocol/page/refusal.ts';
+import type { Closable } from '../dom/closable.ts';
+import type {
+  LastingConnection,
+  TerminalConnectionEvent,
+  TerminalConnectionState,
+} from '../state/terminal-connection-state.ts';
+import { movePage } from './move-page.ts';
+
+const open: Closable[] = [];
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  for (const part of open.splice(0)) part.close();
+  vi.useRealTimers();
+});
+
+const PUBLIC = 'https://rooms.example.org/lab/room/den/';
+const OTHER = 'https://b.example.org/lab/room/den/';
+const OWN = 'https://a.example.org';
+const SENT: Refusal = {
+  ...{ code: 'MACHINE_LEAVES', title: 'Moving', text: 'Wait.', retry: 'again' },
+  ...{ watch: false, move: true },
+};
+
+function start(homes = [PUBLIC, OTHER]) {
+  const handlers = new Set<(event: TerminalConnectionEvent) => void>();
+  const told = {
+    state: { kind: 'live' } as TerminalConnectionState,
+    refusal: null as Refusal | null,
+  };
+  const connection = Object.assign(told, {
+    listen(handler: (event: TerminalConnectionEvent) => void) {
+      handlers.add(handler);
+      return { close: () => handlers.delete(handler) };
+    },
+  }) as unknown as LastingConnection;
+  /** By origin: how `/readyz` is answered; others do not answer. */
+  const answers: Record<string, number> = {};
+  const asked: string[] = [];
+  const went: string[] = [];
+  const win = Object.assign(new EventTarget(), {
+    ...{ performance, navigator: { onLine: true } },
+    location: { href: `${OWN}/lab/room/den/`, replace: (url: string) => went.push(url) },
+    async fetch(url: string) {
+      asked.push(url);
+      const status = answers[new URL(url).origin];
+      if (status === undefined) throw new Error('no server');
+      return new Response(null, { status });
+    },
+  }) as unknown as Window;
+  open.push(movePage(win, connection, { homes, here: '/room/den/', lobbyUrl: '/lab/' }));
+  const become = (state: TerminalConnectionState): void => {
+    told.state = state;
+    for (const handler of handlers) handler({ type: 'state' });
+  };
+  return {
+    ...{ answers, asked, went, told, become },
+    lost: () =>
+      become({
+        ...({ kind: 'reconnecting', attempt: 0, retryAt: null, code: 1006 } as const),
+        since: performance.now(),
+      }),
+  };
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+test('MM5: a page whose machine is silent for a while goes to the public address', async () => {
+  const { lost, answers, asked, went } = start();
+  Object.assign(answers, { 'https://rooms.example.org': 200, 'https://b.example.org': 200 });
+  lost();
+  await pass(7_900);
+  expect(asked).toEqual([]);
+  await pass(200);
+  expect(asked[0]).toBe(`${OWN}/lab/readyz`);
+  expect(asked).toContain('https://rooms.example.org/lab/readyz');
+  expect(went).toEqual([PUBLIC]);
+});
+
+test('MM5: to another that it knows of where the public one can’t be entered; to none while none can', async () => {
+  const { lost, answers, went } = start();
+  lost();
+  await pass(9_000);
+  expect(went).toEqual([]);
+  Object.assign(answers, { 'https://rooms.example.org': 503, 'https://b.example.org': 200 });
+  await pass(3_100);
+  expect(went).toEqual([OTHER]);
+});
+
+test('MM5: it stays where its machine answers, or comes back in time', async () => {
+  const { lost, become, answers, went } = start();
+  Object.assign(answers, { [OWN]: 503, 'https://rooms.example.org': 200 });
+  lost();
+  await pass(30_000);
+  expect(went).toEqual([]);
+  become({ kind: 'live' });
+  delete answers[OWN];
+  lost();
+  await pass(7_000);
+  become({ kind: 'live' });
+  await pass(30_000);
+  expect(went).toEqual([]);
+});
+
+test('MM5: a page that is sent away goes at once', async () => {
+  const { lost, answers, told, went } = start();
+  Object.assign(answers, { [OWN]: 200, 'https://rooms.example.org': 200 });
+  told.refusal = SENT;
+  lost();
+  await pass(10);
+  expect(went).toEqual([PUBLIC]);
+});
+
+test('MM5: where there is one machine, nothing is asked', async () => {
+  const { lost, asked } = start([]);
+  lost();
+  await pass(60_000);
+  expect(asked).toEqual([]);
+});

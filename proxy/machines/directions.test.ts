@@ -1,0 +1,106 @@
+// MM2, MM3, MM6: where a visitor's page is opened, by what the room and the other machines say.
+import { expect, test } from 'vitest';
+import { AppError } from '../../protocol/errors.ts';
+import type { Machine } from '../../protocol/streams/machines.ts';
+import type { Room } from '../../rooms/load.ts';
+import { Directions } from './directions.ts';
+import { Machines } from './machines.ts';
+
+const PUBLIC = 'rooms.example.org';
+const OWN = 'a.example.org';
+const machine = (id: string, more: Partial<Machine> = {}): Machine => ({
+  ...{ id, address: `https://${id}.example.org`, free: 10, draining: false },
+  ...more,
+});
+
+function start(others: Machine[], more: { address?: string | undefined; free?: number } = {}) {
+  const state = {
+    free: more.free ?? 10,
+    at: null as string | null,
+    seat: undefined as number | undefined,
+  };
+  const gone = new Set<string>();
+  const machines = new Machines({
+    id: 'a',
+    address: 'address' in more ? more.address : `https://${OWN}`,
+    publicUrl: `https://${PUBLIC}`,
+    free: () => state.free,
+    ask: async (address) => !gone.has(address),
+  });
+  machines.heard(others);
+  const directions = new Directions({
+    machines,
+    client: {
+      async findSeat() {
+        if (state.at === 'silent') throw new AppError('PARTY_UNAVAILABLE');
+        return { at: state.at };
+      },
+    },
+    registry: { seatOf: () => state.seat },
+  });
+  const room = (mode: 'mirror' | 'shared') => ({ id: 'den', mode }) as Room;
+  return {
+    ...{ state, gone, machines, directions },
+    /** As the room's page asks. */
+    from: async (host: string, mode: 'mirror' | 'shared' = 'mirror') =>
+      (await directions.toSeat(host, room(mode), 'ada')) ??
+      (await directions.toPlace(host, room(mode), 'ada', 'session')),
+    arrived: () => directions.arrived(room('mirror'), 'session'),
+  };
+}
+
+const to = (id: string, from: string) => `https://${id}.example.org/room/den/arrive?from=${from}`;
+
+test('MM2: from the address of all machines one is led to that of one, also where it is this one', async () => {
+  const { from } = start([machine('b')]);
+  expect(await from(PUBLIC)).toBe(to('a', 'public'));
+  expect(await from(OWN)).toBeUndefined();
+  expect(await from('10.0.0.7')).toBeUndefined();
+});
+
+test('MM2: a machine that is alone, or has the public address itself, leads nobody to itself', async () => {
+  expect(await start([], { address: undefined }).from(PUBLIC)).toBeUndefined();
+  const main = start([machine('b', { free: 30 })], { address: `https://${PUBLIC}` });
+  expect(await main.from(PUBLIC)).toBe(to('b', 'public'));
+  main.machines.heard([machine('b', { free: 5 })]);
+  expect(await main.from(PUBLIC)).toBeUndefined();
+});
+
+test('MM3: one goes where one has a seat, unless that machine is gone or about to go', async () => {
+  const { from, state, gone, machines } = start([machine('b'), machine('c')]);
+  state.at = 'b';
+  expect(await from(OWN)).toBe(to('b', 'a'));
+  machines.heard([machine('b', { draining: true }), machine('c')]);
+  expect(await from(OWN)).toBeUndefined();
+  state.at = 'c';
+  gone.add('https://c.example.org');
+  expect(await from(OWN)).toBeUndefined();
+  state.at = 'silent';
+  expect(await from(OWN)).toBeUndefined();
+});
+
+test('MM3: who has a seat here stays, whatever the others have', async () => {
+  const { from, state } = start([machine('b', { free: 90 })]);
+  state.seat = 1;
+  expect(await from(OWN)).toBeUndefined();
+});
+
+test('MM2: who was sent here stays, goes on once if there is no seat after all, and not in circles', async () => {
+  const { from, state, arrived } = start([machine('b', { free: 90 })]);
+  arrived();
+  expect(await from(OWN)).toBeUndefined();
+  state.free = 0;
+  expect(await from(OWN)).toBe(to('b', 'a'));
+  arrived();
+  expect(await from(OWN)).toBeUndefined();
+});
+
+test('MM6: who sits at a machine that leaves moves with the next load, and stays while no other has space', async () => {
+  const { from, state, machines } = start([machine('b')]);
+  state.seat = 1;
+  machines.leaving = true;
+  expect(await from(OWN)).toBe(to('b', 'a'));
+  expect(await from(OWN, 'shared')).toBeUndefined();
+  machines.heard([machine('b', { free: 0 })]);
+  expect(await from(OWN)).toBeUndefined();
+});

@@ -1,0 +1,110 @@
+// Which machine a visitor's page is opened on: where they have a seat, else where there is space (MM2, MM3).
+import { AppError } from '../../protocol/errors.ts';
+import type { Room } from '../../rooms/load.ts';
+import { partyRoomOf } from '../../rooms/lookup.ts';
+import type { PartyClient } from '../party/client.ts';
+import type { Machines } from './machines.ts';
+
+/** Who was sent here stays, in ms: figures of other machines are some seconds old. */
+const STAYS_MS = 30_000;
+
+export interface DirectionsOptions {
+  machines: Machines;
+  client: Pick<PartyClient, 'findSeat'>;
+  registry: { seatOf(room: Room, visitor: string): number | undefined };
+}
+
+export class Directions {
+  readonly #options: DirectionsOptions;
+  /** Who was sent here, by room and session: how often, and until when they stay, by `performance.now()`. */
+  readonly #arrived = new Map<string, { times: number; until: number }>();
+
+  constructor(options: DirectionsOptions) {
+    this.#options = options;
+  }
+
+  /** Another machine has sent a visitor here. @param session id of theirs */
+  arrived(room: Room, session: string): void {
+    const now = performance.now();
+    for (const [key, { until }] of this.#arrived) if (until < now) this.#arrived.delete(key);
+    const key = keyOf(room, session);
+    const times = (this.#arrived.get(key)?.times ?? 0) + 1;
+    this.#arrived.set(key, { times, until: now + STAYS_MS });
+  }
+
+  /**
+   * MM3: the machine that has a visitor's seat, if that is another one; its door decides whether they may come in.
+   * @param host of the address that they have opened @param visitor public id
+   * @returns where their browser is to go
+   */
+  async toSeat(host: string, room: Room, visitor: string): Promise<string | undefined> {
+    const { machines, registry } = this.#options;
+    if (!machines.many || registry.seatOf(room, visitor) !== undefined) return undefined;
+    const at = await this.#seatOf(room, visitor);
+    const there = at === null ? undefined : machines.find(at);
+    const isIt = there && !there.draining && (await machines.answers(there.id));
+    return isIt ? this.#wayTo(there.address, host, room) : undefined;
+  }
+
+  /**
+   * MM2, MM6: where a visitor goes whose seat is not at another machine.
+   * @param host as above @param session id of theirs @returns undefined: they stay here
+   */
+  async toPlace(
+    host: string,
+    room: Room,
+    visitor: string,
+    session: string,
+  ): Promise<string | undefined> {
+    const { machines } = this.#options;
+    if (!machines.many) return undefined;
+    const stays = this.#hasSeat(room, visitor) || this.#hasJustCome(room, session);
+    const there = stays ? undefined : await machines.place();
+    const own = machines.isShared(host) ? machines.addressOf(machines.id) : undefined;
+    const address = there?.address ?? own;
+    return address && this.#wayTo(address, host, room);
+  }
+
+  /** @returns undefined under another address than those that machines know: whoever runs it looks at this machine */
+  #wayTo(address: string, host: string, { id }: Room): string | undefined {
+    const name = this.#options.machines.nameOf(host);
+    return name && `${address}/room/${id}/arrive?from=${name}`;
+  }
+
+  /** Those who share a terminal go together, at the deadline. */
+  #hasSeat(room: Room, visitor: string): boolean {
+    const { machines, registry } = this.#options;
+    const isSeated = registry.seatOf(room, visitor) !== undefined;
+    return isSeated && (!machines.leaving || room.mode === 'shared');
+  }
+
+  /** Who was sent here goes on only if there is no seat after all, and not in circles. */
+  #hasJustCome(room: Room, session: string): boolean {
+    const { leaving, free } = this.#options.machines;
+    const arrived = this.#arrived.get(keyOf(room, session));
+    if (arrived === undefined || arrived.until < performance.now() || leaving) return false;
+    return free > 0 || arrived.times > 1;
+  }
+
+  /** Whether somebody whom this machine can't seat would be placed on another. */
+  async isElsewhere(): Promise<boolean> {
+    const { machines } = this.#options;
+    return machines.many && (await machines.place()) !== undefined;
+  }
+
+  /** @returns the proxy that has it; null: none, or the party does not say */
+  async #seatOf(room: Room, visitor: string): Promise<string | null> {
+    const { client, machines } = this.#options;
+    const asked = { proxy: machines.id, visitor, shared: room.mode === 'shared' };
+    try {
+      return (await client.findSeat(partyRoomOf(room), asked)).at;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'PARTY_UNAVAILABLE') return null;
+      throw error;
+    }
+  }
+}
+
+function keyOf({ id }: Room, session: string): string {
+  return `${id}/${session}`;
+}

@@ -1,0 +1,86 @@
+// Takes a machine away (MM6): nobody new comes in, who sits there is led elsewhere, at the latest at a deadline, and then
+// it ends.
+import type { Logger } from 'pino';
+import { AppError } from '../../protocol/errors.ts';
+import type { LiveSockets } from '../access/live-sockets.ts';
+import type { Machines } from './machines.ts';
+
+/** At least so long, in ms: by then the other machines know, and send nobody here. */
+const LEAST_MS = 1_000;
+/** After the deadline, pages have so long to be elsewhere, in ms. */
+const GO_MS = 10_000;
+
+interface LeavingOptions {
+  machines: Machines;
+  /** The seats that run here. */
+  registry: { list(): readonly unknown[]; onSeats(fn: () => void): Disposable };
+  live: Pick<LiveSockets, 'end'>;
+  /** Tells the party at once. */
+  tell(): void;
+  log: Logger;
+}
+
+export interface Leaving extends Disposable {
+  /**
+   * @param withinMs who still sits here then is sent elsewhere
+   * @throws AppError ONE_MACHINE
+   */
+  begin(withinMs: number): void;
+  /** Newcomers come in again, unless it has ended. */
+  cancel(): void;
+  /** When who sits here is sent elsewhere, Unix time in ms; null: it stays. */
+  until(): number | null;
+  /** Resolves when it has begun, and nobody sits here any more. */
+  readonly left: Promise<void>;
+}
+
+export function createLeaving({ machines, registry, live, tell, log }: LeavingOptions): Leaving {
+  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  let timer: NodeJS.Timeout | undefined;
+  let until: number | null = null;
+  let mayGo = false;
+
+  const wait = (ms: number, then: () => void): void => {
+    timer = setTimeout(then, ms);
+  };
+  function goIfEmpty(): void {
+    if (!machines.leaving || !mayGo || registry.list().length > 0) return;
+    clearTimeout(timer);
+    log.info('nobody sits here any more');
+    leave();
+  }
+  const listening = registry.onSeats(goIfEmpty);
+
+  return {
+    left,
+    until: () => until,
+    begin(withinMs) {
+      if (!machines.many) throw new AppError('ONE_MACHINE');
+      clearTimeout(timer);
+      machines.leaving = true;
+      mayGo = false;
+      until = Date.now() + withinMs;
+      log.info({ withinMs, seats: registry.list().length }, 'this machine is about to leave');
+      tell();
+      wait(LEAST_MS, () => {
+        mayGo = true;
+        wait(Math.max(0, withinMs - LEAST_MS), () => {
+          live.end(({ sits }) => sits !== undefined, new AppError('MACHINE_LEAVES'));
+          wait(GO_MS, leave);
+        });
+        goIfEmpty();
+      });
+    },
+    cancel() {
+      clearTimeout(timer);
+      machines.leaving = false;
+      until = null;
+      log.info('this machine stays');
+      tell();
+    },
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      listening[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// `/room/:id/arrive`: a browser that another machine has sent here (MM4). It gets a nonce, is sent for what it is to
+// bring along, and comes back with that once: nobody can make somebody else's browser a visitor of theirs.
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import { publicIdSchema } from '../../../protocol/access/public-id.ts';
+import { AppError } from '../../../protocol/errors.ts';
+import { roomOf } from '../../../rooms/lookup.ts';
+import { HandOvers, stateOf } from '../../machines/hand-over.ts';
+import type { AppDeps } from '../deps.ts';
+
+const MOST_CHARS = 8_192;
+const query = v.object({
+  from: v.exactOptional(v.union([v.literal('public'), publicIdSchema])),
+  brought: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_CHARS))),
+});
+
+interface ArriveRequest {
+  Params: { id: string };
+}
+
+export async function arriveRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const { machines } = deps;
+  const handOvers = new HandOvers(deps.ticketKeys);
+
+  app.get<ArriveRequest>(
+    '/room/:id/arrive',
+    { exposeHeadRoute: false, config: { limit: 'pages' } },
+    async (request, reply) => {
+      if (!machines.many) throw new AppError('NOT_FOUND');
+      const room = roomOf(deps.rooms, request.params.id);
+      const asked = v.safeParse(query, request.query);
+      reply.header('cache-control', 'no-store');
+      const own = deps.base.at(`/room/${room.id}/`);
+      // Whoever brings nothing that counts is a visitor like any other.
+      if (!asked.success) return reply.redirect(own, 303);
+      const { from, brought } = asked.output;
+      if (brought === undefined) {
+        const address = from === undefined ? undefined : machines.addressOf(from);
+        if (address === undefined) return reply.redirect(own, 303);
+        // Tabs that come at the same time share it.
+        const nonce = request.arrival() ?? randomBytes(16).toString('base64url');
+        reply.keepArrival(nonce);
+        const where = new URLSearchParams({ to: machines.id, state: stateOf(nonce) });
+        return reply.redirect(`${address}/room/${room.id}/hand-over?${where}`, 302);
+      }
+      const nonce = request.arrival();
+      const terms = { to: machines.id, room: room.id, state: stateOf(nonce ?? '') };
+      const got = nonce === undefined ? undefined : await handOvers.take(brought, terms);
+      const session = got && reply.welcomeFrom(got.session);
+      if (!got || !session) {
+        request.log.info({ room: room.id }, 'a browser has brought nothing that counts here');
+        return reply.redirect(own, 303);
+      }
+      reply.setSessionToken(got.token ?? undefined);
+      if (got.hostLink !== null) reply.keepHostLink(room.id, got.hostLink);
+      if (got.invite !== null) reply.keepInvitation(room.id, got.invite);
+      deps.directions.arrived(room, session.id);
+      return reply.redirect(own, 303);
+    },
+  );
+}
