@@ -84,7 +84,7 @@ export async function roomSocket(
   // Read, as a page would.
   socket.on('message', () => undefined);
   await once(socket, 'open');
-  socket.send(encode({ type: 'hello', role: 'browser', sid: sid.replace(/\W/g, '') }));
+  socket.send(encode({ type: 'hello', role: 'browser', sid: sid.toLowerCase().replace(/\W/g, '') }));
   await once(socket, 'message');
   return socket;
 }
