@@ -1,13 +1,25 @@
-// The provider that a room's file names.
+// The provider that a room's file names. Each comes with a large SDK, which is loaded only where a room wants it.
 import type { Provider } from '../model/model.ts';
-import { anthropicProvider } from './anthropic.ts';
-import { openaiProvider } from './openai.ts';
 import type { ProviderOptions } from './provider.ts';
 
-const PROVIDERS = { anthropic: anthropicProvider, openai: openaiProvider } as const;
-export type ProviderName = keyof typeof PROVIDERS;
+const LOADERS = {
+  anthropic: async () => (await import('./anthropic.ts')).anthropicProvider,
+  openai: async () => (await import('./openai.ts')).openaiProvider,
+} as const;
+export type ProviderName = keyof typeof LOADERS;
+
+/** Loads a provider's SDK, so that nobody's answer waits for that. @throws what the import throws */
+export async function loadProvider(name: ProviderName): Promise<void> {
+  await LOADERS[name]();
+}
 
 /** @throws nothing: a wrong key or model shows when it is asked */
 export function makeProvider(name: ProviderName, options: ProviderOptions): Provider {
-  return PROVIDERS[name](options);
+  let made: Provider | undefined;
+  return {
+    async *stream(request, signal) {
+      made ??= (await LOADERS[name]())(options);
+      yield* made.stream(request, signal);
+    },
+  };
 }

@@ -48,18 +48,17 @@ export function rewritePage(page: ParsedPage, parts: PageParts): PageTemplate {
   const rewritten = withOverlay(page, parts, marks);
   const mark = new RegExp(`(${Object.values(marks).join('|')})`);
   // Bytes rather than text: a page is sent many times, and only the pieces in between differ.
-  const pieces = rewritten
-    .split(mark)
-    .map((piece) => (mark.test(piece) ? piece : Buffer.from(piece)));
+  const names = new Map(Object.entries(marks).map(([name, text]) => [text, name as keyof Marks]));
+  // A piece of the text would keep all of it in memory.
+  const pieces = rewritten.split(mark).map((piece) => names.get(piece) ?? Buffer.from(piece));
   return {
     fill(nonce, config) {
-      const values = new Map([
-        [marks.nonce, Buffer.from(nonce)],
-        [marks.config, Buffer.from(scriptJson(config))],
-        [marks.title, Buffer.from(escapeText(config.displayName))],
-      ]);
-      const filled = pieces.map((piece) => (typeof piece === 'string' ? values.get(piece) : piece));
-      return Buffer.concat(filled.filter((piece) => piece !== undefined));
+      const values: Record<keyof Marks, Buffer> = {
+        nonce: Buffer.from(nonce),
+        config: Buffer.from(scriptJson(config)),
+        title: Buffer.from(escapeText(config.displayName)),
+      };
+      return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? values[piece] : piece)));
     },
     etag: etagOf(rewritten),
     plain: false,

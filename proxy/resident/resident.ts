@@ -1,6 +1,7 @@
 // A room's resident while this proxy runs it: hears the conversation, and answers one line after the other; while a host
 // is asked for one, the next is answered.
 import type { Logger } from 'pino';
+import { loadProvider } from '../../agent/providers/choose.ts';
 import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
 import { answers } from '../../agent/speaks.ts';
 import type { TurnEnd } from '../../agent/turn.ts';
@@ -126,6 +127,10 @@ export class Resident implements Disposable {
     if (this.#lenders().length > 0 && line.facts.for.length === 0) return;
     if (!this.#hasSettled) {
       this.#hasSettled = true;
+      if (room.agent)
+        loadProvider(room.agent.provider).catch((err: unknown) =>
+          this.#log.error({ err }, 'what a resident’s provider needs could not be loaded'),
+        );
       if (!this.#keys.hasAny(room) && room.apiKeySource !== 'visitor_dialog') this.#remarks.noKey();
       else this.#remarks.greet();
     }

@@ -39,7 +39,7 @@ async function start(script?: string): Promise<Run> {
   const log = pino({ level: 'trace' }, { write: (text) => void lines.push(JSON.parse(text)) });
   const run = await startRun({
     ...bundle,
-    script: script ?? bundle.script,
+    script: script === undefined ? bundle.script : Buffer.from(script),
     dir,
     secret,
     port: 0,
