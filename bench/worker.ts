@@ -84,7 +84,9 @@ export async function roomSocket(
   // Read, as a page would.
   socket.on('message', () => undefined);
   await once(socket, 'open');
-  socket.send(encode({ type: 'hello', role: 'browser', sid: sid.toLowerCase().replace(/\W/g, '') }));
+  socket.send(
+    encode({ type: 'hello', role: 'browser', sid: sid.toLowerCase().replace(/\W/g, '') }),
+  );
   await once(socket, 'message');
   return socket;
 }

@@ -58,7 +58,9 @@ export function rewritePage(page: ParsedPage, parts: PageParts): PageTemplate {
         config: Buffer.from(scriptJson(config)),
         title: Buffer.from(escapeText(config.displayName)),
       };
-      return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? values[piece] : piece)));
+      return Buffer.concat(
+        pieces.map((piece) => (typeof piece === 'string' ? values[piece] : piece)),
+      );
     },
     etag: etagOf(rewritten),
     plain: false,
