@@ -201,7 +201,11 @@ test('OM1: a resident whose provider fails twice in a row shows in the scans, un
   await ada.isHome();
   for (const [at, text] of ['One?', 'Two?'].entries()) {
     ada.say(text);
-    await until(() => expect(ada.answers()).toHaveLength(at + 2));
+    await until(() =>
+      expect(ada.answers().filter((line) => line.startsWith('I can’t answer'))).toHaveLength(
+        at + 1,
+      ),
+    );
   }
   const { rooms } = await page.scan(({ rooms: all }) =>
     all.some(({ room, health }) => room === 'ails' && health.level !== 'ok'),
