@@ -13,7 +13,10 @@ import {
   type Role,
 } from './roles.ts';
 
-const RIGHTS: readonly Right[] = ['lead', 'override', 'control', 'seats', 'hear', ...GUEST_RIGHTS];
+const RIGHTS: readonly Right[] = [
+  ...(['lead', 'override', 'control', 'seats', 'hear', 'carry'] as const),
+  ...GUEST_RIGHTS,
+];
 const NAMES: readonly ReservedName[] = ['host', 'operator', 'admin', 'system', 'everyone'];
 const roles = Object.keys(ROLES) as Role[];
 /** One line for each role. */
@@ -39,10 +42,11 @@ test('HS1, ST6, PR1, LI1: what each role says hello as, and what that connection
     bridge: 'bridge edits 256',
     proxy: 'no connection',
     recorder: 'no connection',
+    audience: 'no connection',
   });
 });
 
-test('LK1, LK2, PR2, SC1: what each role may', () => {
+test('LK1, LK2, PR2, SC1, CR2: what each role may', () => {
   expect(table((role) => rightsOf({ role }))).toEqual({
     host: 'lead override type arrange chat point',
     operator: 'lead control type arrange chat point',
@@ -52,6 +56,7 @@ test('LK1, LK2, PR2, SC1: what each role may', () => {
     bridge: 'type arrange chat point',
     proxy: 'control seats',
     recorder: 'hear',
+    audience: 'hear carry',
   });
   expect(RIGHTS.some((right) => may(undefined, right))).toBe(false);
 });
@@ -68,6 +73,7 @@ test('MO6: a room file narrows guests, watchers and their bridges, and nobody el
     bridge: 'type point',
     proxy: '',
     recorder: '',
+    audience: '',
   });
   expect(left({ role: 'bridge', host: true })).toEqual([...GUEST_RIGHTS]);
 });
@@ -82,6 +88,7 @@ test('LK1: a ticket with `host: true` adds a host’s rights and name to its rol
     bridge: 'lead override type arrange chat point',
     proxy: 'lead override control seats type arrange chat point',
     recorder: 'lead override hear type arrange chat point',
+    audience: 'lead override hear carry type arrange chat point',
   });
   expect(mayBeCalled({ role: 'watcher', host: true }, 'host')).toBe(true);
   expect(mayBeCalled({ role: 'watcher', host: true }, 'operator')).toBe(false);
@@ -89,7 +96,15 @@ test('LK1: a ticket with `host: true` adds a host’s rights and name to its rol
 
 test('TX2: only the host may be called `host`, an operator `operator`, and nobody by another kept name', () => {
   const names = table((role) => NAMES.filter((name) => mayBeCalled({ role }, name)).join(' '));
-  const none = { agent: '', guest: '', watcher: '', bridge: '', proxy: '', recorder: '' };
+  const none = {
+    agent: '',
+    guest: '',
+    watcher: '',
+    bridge: '',
+    proxy: '',
+    recorder: '',
+    audience: '',
+  };
   expect(names).toEqual({ host: 'host', operator: 'operator', ...none });
 });
 
@@ -104,6 +119,7 @@ test('PR1: how each role is seen, first of a person’s tabs and first in the li
     bridge: 'guest active',
     proxy: 'guest active',
     recorder: 'guest active',
+    audience: 'guest active',
   });
   const people = roles.filter((role) => ROLES[role].shown === role);
   const by = (order: 'rank' | 'listed') =>
