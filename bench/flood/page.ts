@@ -1,6 +1,7 @@
 // One flood on one page in Chromium: begun by a key, over when the answer of another key stands on the screen.
 import type { Browser } from '@playwright/test';
 import { endOf } from '../terminal/apps.ts';
+import { until } from '../wait.ts';
 
 export interface FloodRun {
   /** From the first key to the answer of the second. */
@@ -27,6 +28,7 @@ interface TerminalPage {
 }
 
 const TIMEOUT_MS = 300_000;
+const ASK_AGAIN_MS = 2_000;
 
 /** @param address of a page whose program is `stream` @param round makes the key another one each time */
 export async function flooded(browser: Browser, address: string, round: number): Promise<FloodRun> {
@@ -36,12 +38,20 @@ export async function flooded(browser: Browser, address: string, round: number):
     await page.addInitScript(countBytes);
     await page.goto(address);
     await page.waitForFunction(() => (window as TerminalPage).term !== undefined);
-    // The program answers: from here on nothing is set up any more.
     await page.locator('.xterm-helper-textarea').focus();
-    const answered = (key: string) =>
-      page.waitForFunction(showsEnd, endOf(key), { polling: 'raf', timeout: TIMEOUT_MS });
-    await page.keyboard.press('.');
-    await answered('.');
+    const answered = (key: string, timeout = TIMEOUT_MS) =>
+      page.waitForFunction(showsEnd, endOf(key), { polling: 'raf', timeout });
+    // What is typed before ttyd's page listens is lost. Once the program has answered, nothing is set up any more.
+    await until(
+      async () => {
+        await page.keyboard.press('.');
+        return answered('.', ASK_AGAIN_MS).then(
+          () => true,
+          () => false,
+        );
+      },
+      { timeoutMs: TIMEOUT_MS, everyMs: 0 },
+    );
     const key = String.fromCharCode(97 + round);
     const before = await page.evaluate(() => (window as TerminalPage).cameBytes ?? 0);
     const started = performance.now();
