@@ -20,7 +20,9 @@ const object = (room: string) => env.AudienceServer.getByName(audienceRoom(room,
 
 /** A room with as many people as its file allows. */
 async function fullRoom(room: string) {
-  await controlRoom(room, { op: 'configure', grid: null, limits: { browsers: PEOPLE } });
+  const set = { op: 'configure', grid: null, limits: { browsers: PEOPLE } } as const;
+  // Read, or the room has something to do.
+  await (await controlRoom(room, set)).text();
   const ada = await browser(room, 'Ada');
   const bob = await browser(room, 'Bob');
   return { ada: ada.client, bob: bob.client };
@@ -222,4 +224,15 @@ test('CR2: an object that hears its room looks after itself by an alarm, so that
   for (let i = 0; i < 3; i += 1) expect(await runDurableObjectAlarm(object('crowde'))).toBe(true);
   eve.client.close();
   await vi.waitFor(async () => expect(await runDurableObjectAlarm(object('crowde'))).toBe(false));
+});
+
+test('CR1: a full room that has slept sends who only looks to its audience, too', async () => {
+  const { ada } = await fullRoom('crowdf');
+  await evictDurableObject(env.RoomServer.getByName('crowdf'));
+  const eve = await look('crowdf', 'Eve');
+  expect(eve.welcome.audience).toBe(true);
+  await eve.client.next('chat_history');
+  expect(names(eve.client).sort()).toEqual(['Ada', 'Bob']);
+  ada.send({ type: 'chat_msg', cid: 'c1', text: 'one' });
+  expect((await eve.client.next('chat_msg')).text).toBe('one');
 });

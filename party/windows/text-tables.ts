@@ -5,7 +5,7 @@ import type { Props } from '../../protocol/windows.ts';
 import type { Sql } from '../storage/sql.ts';
 import type { Effects } from './room-state.ts';
 
-/** Where the newest sequence number of a sid stands, if it is in the row of a text alone. */
+/** Where the newest sequence number of a sid stands, if it is in the row of a text: that of the sid may say a later one. */
 interface Said {
   g: string;
   n: number;
@@ -76,7 +76,7 @@ export class TextTable {
       if (kept === undefined || kept > n) continue;
       // The row goes that says it.
       said.delete(of);
-      if (of !== sid) this.#sql.run('UPDATE sids SET seq = ? WHERE sid = ?', last, of);
+      if (of !== sid) this.#sql.run('UPDATE sids SET seq = MAX(seq, ?) WHERE sid = ?', last, of);
     }
     // One of the rows says it, the last of the first text that has new ones.
     const first = isLasting ? texts.find(({ log, kept }) => log.length > kept) : undefined;
