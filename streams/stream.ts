@@ -172,8 +172,8 @@ export class Stream {
   /** A connection is gone. @param now ms */
   close(connection: StreamConnection, now: number): void {
     if (this.#watchers.delete(connection.id) && this.#watchers.size === 0) {
-      // Instead of whatever an earlier alarm was for.
-      this.#alarmAt = null;
+      // Not with the next look, which may come sooner.
+      if (this.#runtime.lookEveryMs !== undefined) this.#alarmAt = null;
       this.#wake(now + LINGER_MS);
     }
     if (connection.id !== this.#source?.id) return;
