@@ -156,13 +156,13 @@ async function bills(objects: Record<string, AskedObject>): Promise<Record<strin
 export const roomhourTargets: readonly Target<RoomhourFigures>[] = [
   {
     name: 'an hour of a room whose four people type and point all the time, with two watchers',
-    ...atMost(0.2, 'US dollars'),
+    ...atMost(0.08, 'US dollars'),
     ours: ({ rooms }) => rooms.watched.usd.all,
     peer: null,
   },
   {
     name: 'an hour of a room whose four people rest',
-    ...atMost(0.001, 'US dollars'),
+    ...atMost(0.0015, 'US dollars'),
     ours: ({ rooms }) => rooms.rest.usd.all,
     peer: null,
   },

@@ -84,9 +84,10 @@ export async function roomSocket(
   // Read, as a page would.
   socket.on('message', () => undefined);
   await once(socket, 'open');
-  socket.send(
-    encode({ type: 'hello', role: 'browser', sid: sid.toLowerCase().replace(/\W/g, '') }),
-  );
-  await once(socket, 'message');
+  const answer = once(socket, 'message');
+  const id = sid.toLowerCase().replace(/[^a-z0-9]/g, '');
+  socket.send(encode({ type: 'hello', role: 'browser', sid: id }));
+  const said = String((await answer)[0]);
+  if (!said.includes('"type":"welcome"')) throw new Error(`the room said ${said}`);
   return socket;
 }

@@ -38,6 +38,10 @@ export class AudienceServer extends MeteredServer {
     console.error('the audience had a fault', error);
   }
 
+  override onAlarm(): void {
+    this.#guard(null, (host) => host.alarm());
+  }
+
   override onRequest(): Response {
     return problem(404, 'NOT_FOUND', 'Open a WebSocket here.');
   }

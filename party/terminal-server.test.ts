@@ -227,7 +227,7 @@ test('LI1: frames that are none, too long or too many harm nobody else', async (
   binary.socket.send(new Uint8Array([1, 2, 3]));
   await soon(() => expect(binary.closed).toMatchObject({ code: CLOSE.RATE }));
   for (let i = 0; i < STREAM_MESSAGE_RATE.burst + 50; i += 1)
-    mal.send(encodeStream({ type: 'ping' }));
+    mal.send(encodeStream({ type: 'ack', epoch: EPOCH, at: 0 }));
   await soon(() => expect(mal.closed).toMatchObject({ code: CLOSE.RATE, reason: 'rate_limited' }));
   source.output('!');
   await soon(() => expect(ana.output).toBe('\x1bcscreen!'));

@@ -21,6 +21,7 @@ import { spotFor } from '../streams/branches.ts';
 import { type Newcomer, Stream } from '../streams/stream.ts';
 import type { SourceFacts, WatcherFacts } from '../streams/watcher.ts';
 import { MeteredServer } from './billing/metered-server.ts';
+import { LOOK_EVERY_MS } from './branches/line.ts';
 import { StreamBranch } from './branches/stream-branch.ts';
 import { goTo, isUpgrade } from './connections/elsewhere.ts';
 import { ticketFrom } from './connections/ticket.ts';
@@ -150,6 +151,7 @@ export class TerminalServer extends MeteredServer {
           this.ctx.waitUntil(this.meter.setAlarm(at));
         },
         later: this.meter.later,
+        ...(branch !== null && { lookEveryMs: LOOK_EVERY_MS }),
         warn: (what, error) => console.error(what, error ?? ''),
       },
       this.#alarmAt,

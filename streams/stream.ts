@@ -29,6 +29,8 @@ export interface StreamRuntime {
   setAlarm(at: number): void;
   /** Calls back after some ms. */
   later(ms: number, call: () => void): void;
+  /** While somebody watches, the alarm comes at least this often, in ms (TS8); undefined: where there is something to do. */
+  readonly lookEveryMs?: number;
   /** Something came that should not have, or failed. */
   warn(what: string, error?: unknown): void;
 }
@@ -141,6 +143,7 @@ export class Stream {
     for (const told of this.#told.values()) this.#say(watcher, told);
     if (this.#source) this.#bringForward(watcher, now, have);
     else if (this.#watchers.size === 1) this.#tellWatched(now);
+    this.#looksAgain(now);
   }
 
   /** How many watch here; a proxy, or a branch, is one. */
@@ -168,8 +171,11 @@ export class Stream {
 
   /** A connection is gone. @param now ms */
   close(connection: StreamConnection, now: number): void {
-    if (this.#watchers.delete(connection.id) && this.#watchers.size === 0)
+    if (this.#watchers.delete(connection.id) && this.#watchers.size === 0) {
+      // Not with the next look, which may come sooner.
+      if (this.#runtime.lookEveryMs !== undefined) this.#alarmAt = null;
       this.#wake(now + LINGER_MS);
+    }
     if (connection.id !== this.#source?.id) return;
     this.#source = null;
     this.#forget();
@@ -184,6 +190,12 @@ export class Stream {
     if (this.#watchers.size === 0) this.#end(now);
     else if (!this.#source) this.#tellWatched(now);
     else if (this.#isWaitedFor()) this.#ask(now);
+    this.#looksAgain(now);
+  }
+
+  #looksAgain(now: number): void {
+    const { lookEveryMs } = this.#runtime;
+    if (lookEveryMs !== undefined && this.#watchers.size > 0) this.#wake(now + lookEveryMs);
   }
 
   /** Nobody watches. */

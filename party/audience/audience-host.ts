@@ -1,16 +1,10 @@
 // Those who look on at a room that is full: hears the room once, and passes it on (CR2).
-import { KINDS, ROLES } from '../../protocol/access/roles.ts';
+import { KINDS } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
-import {
-  CHAT_MAX_CHARS,
-  HELLO_TIMEOUT_MS,
-  MAX_SOCKETS_EACH,
-  MAX_WINDOWS,
-  SILENCE_MS,
-} from '../../protocol/limits.ts';
-import { type ClientMessage, decodeClient, type Hello } from '../../protocol/messages.ts';
+import { CHAT_MAX_CHARS, HELLO_TIMEOUT_MS, MAX_WINDOWS } from '../../protocol/limits.ts';
+import type { ClientMessage, Hello } from '../../protocol/messages.ts';
 import {
   audienceSub,
   encodeFromAudience,
@@ -19,7 +13,7 @@ import {
 } from '../../protocol/room/audience.ts';
 import { cleanName } from '../../protocol/text/text.ts';
 import type { Meter } from '../billing/meter.ts';
-import { Line } from '../branches/line.ts';
+import { Line, LOOK_EVERY_MS } from '../branches/line.ts';
 import {
   attachmentOf,
   type RoomConnection,
@@ -27,12 +21,11 @@ import {
   sendText,
   updateAttachment,
 } from '../connections/connection.ts';
-import { Connections } from '../connections/connections.ts';
-import { RateLimit } from '../connections/rate-limit.ts';
 import { refuse } from '../connections/refusals.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import type { CursorFrame } from '../cursors/cursors.ts';
 import { Asker } from './asker.ts';
+import { Onlookers } from './onlookers.ts';
 
 /** The room is told how many look on at most this often, in ms. */
 const COUNT_EVERY_MS = 1_000;
@@ -61,24 +54,21 @@ export interface AudienceParts {
 
 export class AudienceHost {
   readonly #parts: AudienceParts;
-  readonly #connections = new Connections();
+  readonly #onlookers: Onlookers;
   readonly #cursors: CursorFeed;
-  readonly #rateLimit = new RateLimit();
   readonly #line: Line;
-  /** Who have said hello, and see nothing yet. */
-  readonly #waiting = new Map<string, { connection: RoomConnection; hello: Hello }>();
-  /** When something last came from each, in ms. */
-  readonly #seen = new Map<string, number>();
   readonly #asker: Asker;
   #told = 0;
   #willTell = false;
-  #watches = false;
+  /** When it looks after them next, in ms; null while it does not. */
+  #looksAt: number | null = null;
 
   constructor(parts: AudienceParts) {
     this.#parts = parts;
-    const { room, n, meter, rooms } = parts;
-    this.#cursors = new CursorFeed(this.#connections, meter.later);
-    this.#asker = new Asker(meter.later, () => this.#waiting.size > 0 && this.#say(true));
+    const { room, n, meter, rooms, pingedAt } = parts;
+    this.#onlookers = new Onlookers({ pingedAt, left: (one) => this.#cursors.forget(one) });
+    this.#cursors = new CursorFeed(this.#onlookers.connections, meter.later);
+    this.#asker = new Asker(meter.later, () => this.#onlookers.isWaitedFor && this.#say(true));
     this.#line = new Line({
       ...{ meter, server: () => rooms.getByName(room) },
       path: `room-server/${room}`,
@@ -92,61 +82,46 @@ export class AudienceHost {
   }
 
   connect(connection: RoomConnection, ticket: Ticket | null): void {
-    if (!ticket || ROLES[ticket.role].as !== 'browser') {
-      connection.close(CLOSE.TICKET, 'ticket');
-      return;
-    }
-    const mine = [...this.#connections.all()].filter(
-      (other) => attachmentOf(other)?.ticket.sub === ticket.sub,
-    );
-    for (const older of mine.slice(0, Math.max(0, mine.length + 1 - MAX_SOCKETS_EACH)))
-      this.#drop(older, CLOSE.REPLACED, 'too many tabs');
     const now = Date.now();
-    connection.setState({ ticket, at: now, seen: now, member: null, dropped: false });
-    this.#connections.add(connection);
+    if (!this.#onlookers.add(connection, ticket, now)) return;
     this.#parts.waitUntil(this.#open());
     this.#count();
-    this.#watchOver();
+    this.#lookAt(now + HELLO_TIMEOUT_MS);
   }
 
-  message(connection: RoomConnection, message: string | ArrayBuffer | ArrayBufferView): void {
-    if (!this.#connections.has(connection)) return;
+  message(connection: RoomConnection, frame: string | ArrayBuffer | ArrayBufferView): void {
     const now = Date.now();
-    this.#seen.set(connection.id, now);
-    const max = KINDS.browser.frameBytes;
-    const verdict = this.#rateLimit.judge(connection.id, message, max, now);
-    if (!verdict.ok) {
-      send(connection, verdict.error);
-      if (verdict.close) this.#drop(connection, CLOSE.RATE, verdict.error.code);
-      return;
-    }
-    const decoded = decodeClient(verdict.text);
-    if (decoded.ok) {
-      this.#rateLimit.charge(connection.id, decoded.message.type, now);
-      this.#hear(connection, decoded.message, now);
-      return;
-    }
-    const fatal = decoded.code === 'unsupported_version';
-    send(connection, { type: 'error', ...decoded, fatal, ref: verdict.type });
-    if (fatal) this.#drop(connection, CLOSE.VERSION, decoded.code);
+    const message = this.#onlookers.read(connection, frame, now);
+    if (message) this.#hear(connection, message, now);
   }
 
   close(connection: RoomConnection): void {
-    this.#forget(connection);
+    this.#onlookers.forget(connection);
     this.#count();
-    if (this.#size > 0) return;
+    if (this.#onlookers.size > 0) return;
     this.#parts.meter.later(LINGER_MS, () => {
-      if (this.#size === 0) this.#line.close();
+      if (this.#onlookers.size === 0) this.#line.close();
     });
   }
 
-  get #size(): number {
-    return [...this.#connections.all()].length;
+  /** Looks after them once a minute, and sooner while somebody has said no hello. */
+  alarm(): void {
+    this.#looksAt = null;
+    const now = Date.now();
+    const lacksHello = this.#onlookers.watchOver(now);
+    if (this.#onlookers.size > 0)
+      this.#lookAt(now + (lacksHello ? HELLO_TIMEOUT_MS : LOOK_EVERY_MS));
+  }
+
+  #lookAt(at: number): void {
+    if (this.#looksAt !== null && this.#looksAt <= at) return;
+    this.#looksAt = at;
+    this.#parts.waitUntil(this.#parts.meter.setAlarm(at));
   }
 
   #hear(connection: RoomConnection, message: ClientMessage, now: number): void {
     if (message.type === 'hello') {
-      this.#waiting.set(connection.id, { connection, hello: message });
+      this.#onlookers.wait(connection, message);
       this.#asker.ask();
       return;
     }
@@ -186,22 +161,23 @@ export class AudienceHost {
     if (picture) this.#show(picture);
     else if (frame.startsWith(CURSORS))
       this.#cursors.relay(JSON.parse(frame) as CursorFrame, Date.now());
-    else for (const { connection } of this.#connections.hearers()) sendText(connection, frame);
+    else
+      for (const { connection } of this.#onlookers.connections.hearers())
+        sendText(connection, frame);
   }
 
   /** A picture has come: from now on they hear what everybody hears. */
   #show(picture: Picture): void {
     this.#asker.answered();
-    for (const { connection, hello } of this.#waiting.values())
+    for (const { connection, hello } of this.#onlookers.takeWaiting())
       this.#welcome(connection, hello, picture);
-    this.#waiting.clear();
   }
 
   #welcome(connection: RoomConnection, { sid, role }: Hello, picture: Picture): void {
     const attachment = attachmentOf(connection);
     if (!attachment) return;
     if (role !== 'browser') {
-      this.#drop(connection, CLOSE.FORBIDDEN, 'role');
+      this.#onlookers.drop(connection, CLOSE.FORBIDDEN, 'role');
       return;
     }
     const pid = attachment.member?.pid ?? `audience-${crypto.randomUUID()}`;
@@ -230,57 +206,22 @@ export class AudienceHost {
     this.#willTell = true;
     this.#parts.meter.later(COUNT_EVERY_MS, () => {
       this.#willTell = false;
-      if (this.#size !== this.#told) this.#say(false);
+      if (this.#onlookers.size !== this.#told) this.#say(false);
     });
   }
 
   #say(wanted: boolean): boolean {
-    const watchers = this.#size;
+    const watchers = this.#onlookers.size;
     if (!this.#line.send(encodeFromAudience({ watchers, wanted }))) return false;
     this.#told = watchers;
     return true;
-  }
-
-  /** HS1, PR1: late hellos and silent connections. The line keeps the object awake anyway. */
-  #watchOver(): void {
-    if (this.#watches) return;
-    this.#watches = true;
-    this.#parts.meter.later(HELLO_TIMEOUT_MS, () => {
-      this.#watches = false;
-      const now = Date.now();
-      for (const connection of [...this.#connections.all()]) {
-        const { at = 0, member } = attachmentOf(connection) ?? {};
-        const isLate = !member && !this.#waiting.has(connection.id) && now - at >= HELLO_TIMEOUT_MS;
-        const heard = Math.max(
-          at,
-          this.#seen.get(connection.id) ?? 0,
-          this.#parts.pingedAt(connection),
-        );
-        if (isLate) this.#drop(connection, CLOSE.HELLO_TIMEOUT, 'hello');
-        else if (now - heard > SILENCE_MS) this.#drop(connection, GOING_AWAY, 'silent');
-      }
-      if (this.#size > 0) this.#watchOver();
-    });
   }
 
   /** The room is not heard any more: everybody comes again, perhaps into the room. */
   #sendAway(): void {
     this.#asker.answered();
     this.#told = 0;
-    for (const connection of [...this.#connections.all()])
-      this.#drop(connection, GOING_AWAY, 'again');
-  }
-
-  #drop(connection: RoomConnection, code: number, reason: string): void {
-    this.#forget(connection);
-    connection.close(code, reason);
-  }
-
-  #forget(connection: RoomConnection): void {
-    this.#connections.remove(connection);
-    this.#waiting.delete(connection.id);
-    this.#seen.delete(connection.id);
-    this.#rateLimit.forget(connection.id);
-    this.#cursors.forget(connection);
+    for (const connection of [...this.#onlookers.connections.all()])
+      this.#onlookers.drop(connection, GOING_AWAY, 'again');
   }
 }

@@ -1,20 +1,28 @@
 // CR1 to CR3: a room that is full, and those who only look at it, on real objects.
+import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Billed, billedSchema } from '../../protocol/access/billed.ts';
-import { CLOSE } from '../../protocol/codes.ts';
+import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
+import { HELLO_TIMEOUT_MS, SILENCE_MS } from '../../protocol/limits.ts';
 import { audienceRoom } from '../../protocol/room/audience.ts';
 import { withTicket } from '../connections/ticket.ts';
 import { bridge, browser, type Client, closeAll, connect, controlRoom } from '../test/client.ts';
 
-afterEach(closeAll);
+afterEach(() => {
+  closeAll();
+  vi.useRealTimers();
+});
 
 const PEOPLE = 2;
+const object = (room: string) => env.AudienceServer.getByName(audienceRoom(room, 1));
 
 /** A room with as many people as its file allows. */
 async function fullRoom(room: string) {
-  await controlRoom(room, { op: 'configure', grid: null, limits: { browsers: PEOPLE } });
+  const set = { op: 'configure', grid: null, limits: { browsers: PEOPLE } } as const;
+  // Read, or the room has something to do.
+  await (await controlRoom(room, set)).text();
   const ada = await browser(room, 'Ada');
   const bob = await browser(room, 'Bob');
   return { ada: ada.client, bob: bob.client };
@@ -172,9 +180,59 @@ test('CR2, HS6: a changed grid reaches the audience, who say hello again', async
 
 test('HS1, LI1: the audience takes no frame before hello, and not too many', async () => {
   await fullRoom('crowdb');
+  vi.useFakeTimers({ toFake: ['Date'] });
   const eve = await connect('crowdb', { sub: 'Eve', name: 'Eve', role: 'watcher' });
   eve.send({ type: 'echo', t: 1 });
   expect(await eve.next('error')).toMatchObject({ code: 'not_ready' });
   for (let t = 0; t < 200; t += 1) eve.send({ type: 'echo', t });
   expect(await eve.closedWith()).toBe(CLOSE.RATE);
+});
+
+test('HS1, PR1: who says no hello is closed, and who falls silent', async () => {
+  await fullRoom('crowdc');
+  const eve = await look('crowdc', 'Eve');
+  await eve.client.next('chat_history');
+  const zoe = await connect('crowdc', { sub: 'Zoe', name: 'Zoe', role: 'watcher' });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.now() + HELLO_TIMEOUT_MS);
+  expect(await runDurableObjectAlarm(object('crowdc'))).toBe(true);
+  expect(await zoe.closedWith()).toBe(CLOSE.HELLO_TIMEOUT);
+  await eve.client.settled();
+  vi.setSystemTime(Date.now() + SILENCE_MS + 1);
+  expect(await runDurableObjectAlarm(object('crowdc'))).toBe(true);
+  expect(await eve.client.closedWith()).toBe(GOING_AWAY);
+  expect(await runDurableObjectAlarm(object('crowdc'))).toBe(false);
+});
+
+test('CR2: where the room goes, all in its audience are closed, and come again', async () => {
+  await fullRoom('crowdd');
+  const eve = await look('crowdd', 'Eve');
+  await eve.client.next('chat_history');
+  await evictDurableObject(env.RoomServer.getByName('crowdd'), { webSockets: 'close' });
+  expect(await eve.client.closedWith()).toBe(GOING_AWAY);
+  const { ada } = await fullRoom('crowdd');
+  const again = await look('crowdd', 'Eve');
+  await again.client.next('chat_history');
+  ada.send({ type: 'chat_msg', cid: 'c1', text: 'one' });
+  expect((await again.client.next('chat_msg')).text).toBe('one');
+});
+
+test('CR2: an object that hears its room looks after itself by an alarm, so that it stays in memory or wakes by itself', async () => {
+  await fullRoom('crowde');
+  const eve = await look('crowde', 'Eve');
+  await eve.client.next('chat_history');
+  for (let i = 0; i < 3; i += 1) expect(await runDurableObjectAlarm(object('crowde'))).toBe(true);
+  eve.client.close();
+  await vi.waitFor(async () => expect(await runDurableObjectAlarm(object('crowde'))).toBe(false));
+});
+
+test('CR1: a full room that has slept sends who only looks to its audience, too', async () => {
+  const { ada } = await fullRoom('crowdf');
+  await evictDurableObject(env.RoomServer.getByName('crowdf'));
+  const eve = await look('crowdf', 'Eve');
+  expect(eve.welcome.audience).toBe(true);
+  await eve.client.next('chat_history');
+  expect(names(eve.client).sort()).toEqual(['Ada', 'Bob']);
+  ada.send({ type: 'chat_msg', cid: 'c1', text: 'one' });
+  expect((await eve.client.next('chat_msg')).text).toBe('one');
 });

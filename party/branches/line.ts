@@ -3,6 +3,13 @@ import type { Ticket } from '../../protocol/access/ticket.ts';
 import type { Meter } from '../billing/meter.ts';
 import { withTicket } from '../connections/ticket.ts';
 
+/**
+ * An object with an open line looks after itself by an alarm this often, in ms: at Cloudflare a line keeps it in memory for
+ * 15 minutes, and then only what comes to it by itself does, every 70 s at least. If it was put out of memory nevertheless,
+ * the alarm wakes it, and it opens its line again.
+ */
+export const LOOK_EVERY_MS = 60_000;
+
 export interface LineOptions {
   meter: Meter;
   /** The other object. */

@@ -1,5 +1,5 @@
 // TS8: a branch of a seat's stream, on real objects: what it gets, what it passes on, and when it is asked for.
-import { runDurableObjectAlarm, SELF } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Ticket } from '../../protocol/access/ticket.ts';
@@ -169,4 +169,26 @@ test('TS8: a branch that nobody watches any more gives its line up, and the seat
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('TS8: a branch looks after itself by an alarm while somebody watches there, which changes nothing for them', async () => {
+  const ana = await joinBranch('bra', 1);
+  const source = await bring('bra', 'screen');
+  await soon(() => expect(ana.output).toBe('\x1bcscreen'));
+  const object = env.TerminalServer.getByName(streamBranch(streamRoom('bra', 1), 1));
+  for (let i = 0; i < 3; i += 1) expect(await runDurableObjectAlarm(object)).toBe(true);
+  source.output('one');
+  await soon(() => expect(ana.output).toBe('\x1bcscreenone'));
+});
+
+test('TS8: where the seat’s own object goes, a branch takes the stream from it again', async () => {
+  const ana = await joinBranch('brb', 1);
+  await bring('brb', 'screen');
+  await soon(() => expect(ana.output).toBe('\x1bcscreen'));
+  await evictDurableObject(env.TerminalServer.getByName(streamRoom('brb', 1)), {
+    webSockets: 'close',
+  });
+  await soon(() => expect(ana.messages('source').at(-1)).toMatchObject({ live: false }));
+  await bring('brb', 'another');
+  await soon(() => expect(ana.output).toBe('\x1bcanother'));
 });

@@ -99,4 +99,8 @@ export const MIGRATIONS: readonly string[] = [
   'ALTER TABLE turns ADD COLUMN keeps INTEGER NOT NULL DEFAULT 1;',
   // AG6: in which turn it was asked for.
   "ALTER TABLE acts ADD COLUMN turn TEXT NOT NULL DEFAULT '';",
+  // ST5: by which delta an update came: the window's revision, and the sequence number of its bridge, which no other row says.
+  `ALTER TABLE texts ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE texts ADD COLUMN sid TEXT;
+   ALTER TABLE texts ADD COLUMN seq INTEGER;`,
 ];

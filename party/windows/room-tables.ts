@@ -22,9 +22,9 @@ import { migrate, readMeta, writeMeta } from '../storage/migrate.ts';
 import { MIGRATIONS } from '../storage/schema.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
 import { sizeOf } from './delta.ts';
-import type { Effects, RoomState } from './room-state.ts';
+import type { Effects, RoomState, Row } from './room-state.ts';
 import { emptyState } from './rules.ts';
-import { moveTexts, readTexts, saveText } from './text-tables.ts';
+import { moveTexts, TextTable } from './text-tables.ts';
 
 /** Sids to keep of browsers, and of agents, which take another one each time; those of bridges are never deleted. */
 const SIDS_KEPT = 1_000;
@@ -113,14 +113,33 @@ const strokeRow = v.object({
 });
 const desktopRow = v.object({ props, rev: v.number() });
 
+/** What a window's own row says of it, but for its revision. */
+type StoredRecord = Pick<Row, 'type' | 'rect' | 'title' | 'props' | 'z'>;
+
+function recordOf({ type, rect, title, props, z }: Row): StoredRecord {
+  return { type, rect, title, props, z };
+}
+
+/** Of values that are never changed. */
+function isSame(a: StoredRecord, b: StoredRecord): boolean {
+  const { type, rect, title, props, z } = a;
+  const isLike = type === b.type && title === b.title && z === b.z;
+  return isLike && rect === b.rect && props === b.props;
+}
+
 /** The tables themselves. Every method is synchronous, so nothing else runs between its statements. */
 export class RoomTables {
   #sql: Sql;
   /** As it is stored: a row that says the same again would cost as much as one that does not. */
   #started = false;
+  readonly #records = new Map<string, StoredRecord>();
+  readonly #texts: TextTable;
+  /** Sids of bridges, which are never forgotten. */
+  readonly #bridges = new Set<string>();
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#texts = new TextTable(sql);
   }
 
   /** Creates or migrates the tables and reads the state. Unreadable records are skipped (ST7). */
@@ -134,14 +153,16 @@ export class RoomTables {
       state.floor = Number(this.#meta('floor') ?? 0);
       state.started = this.#meta('started') === '1';
       this.#started = state.started;
-      const texts = readTexts(this.#sql);
+      const { texts, revs, seqs } = this.#texts.open();
       const strokes = this.#strokes();
       for (const raw of this.#sql.all('SELECT * FROM windows')) {
         const stored = readRow(windowRow, raw);
         if (!stored) continue;
         const props = { ...stored.props, ...strokes.get(stored.g) };
-        const row = { ...stored, props, text: texts.get(stored.g) ?? SharedText.empty() };
+        const rev = Math.max(stored.rev, revs.get(stored.g) ?? 0);
+        const row = { ...stored, props, rev, text: texts.get(stored.g) ?? SharedText.empty() };
         state.windows.set(row.g, row);
+        this.#records.set(row.g, recordOf(row));
         state.chars += sizeOf(row);
       }
       for (const raw of this.#sql.all('SELECT props, rev FROM desktop')) {
@@ -151,8 +172,9 @@ export class RoomTables {
       for (const { g, rev } of this.#sql.all('SELECT g, rev FROM tombs ORDER BY rev')) {
         state.tombs.set(String(g), Number(rev));
       }
-      for (const { sid, seq } of this.#sql.all('SELECT sid, seq FROM sids')) {
-        state.seqs.set(String(sid), Number(seq));
+      for (const { sid, kind, seq } of this.#sql.all('SELECT sid, kind, seq FROM sids')) {
+        state.seqs.set(String(sid), Math.max(Number(seq), seqs.get(String(sid)) ?? 0));
+        if (kind === 'bridge') this.#bridges.add(String(sid));
       }
       return { state, settings: this.#settings() };
     });
@@ -160,8 +182,11 @@ export class RoomTables {
 
   /** Writes a delta in one transaction (ST5). @throws if the write fails; then nothing is written */
   save(effects: Effects): void {
-    this.#sql.together(() => {
+    const saved = this.#sql.together(() => {
+      const texts = this.#texts.save(effects, this.#bridges.has(effects.sid));
       for (const { rect, props, text: _, ...row } of effects.put) {
+        const known = this.#records.get(row.g);
+        if (texts.revised.has(row.g) && known && isSame(known, { rect, props, ...row })) continue;
         const others = Object.entries(props).filter(([key]) => !isStroke(key));
         const kept = JSON.stringify(Object.fromEntries(others));
         this.#sql.put('windows', { ...row, rect: JSON.stringify(rect), props: kept });
@@ -170,22 +195,25 @@ export class RoomTables {
         if (value !== null) this.#sql.put('strokes', { g, key, value });
         else this.#sql.run('DELETE FROM strokes WHERE g = ? AND key = ?', g, key);
       }
-      for (const text of effects.texts) saveText(this.#sql, text);
       if (effects.desktop) {
         const { props, rev } = effects.desktop;
         this.#sql.put('desktop', { id: 1, props: JSON.stringify(props), rev });
       }
       for (const g of effects.del) {
         this.#sql.run('DELETE FROM windows WHERE g = ?', g);
-        this.#sql.run('DELETE FROM texts WHERE g = ?', g);
         this.#sql.run('DELETE FROM strokes WHERE g = ?', g);
         this.#sql.put('tombs', { g, rev: effects.rev });
       }
       for (const g of effects.forget) this.#sql.run('DELETE FROM tombs WHERE g = ?', g);
-      this.#sql.run('UPDATE sids SET seq = ? WHERE sid = ?', effects.seq, effects.sid);
+      if (!texts.saysSeq)
+        this.#sql.run('UPDATE sids SET seq = ? WHERE sid = ?', effects.seq, effects.sid);
       if (effects.forget.length > 0) this.#setMeta('floor', String(effects.floor));
       if (effects.started && !this.#started) this.#setMeta('started', '1');
+      return texts;
     });
+    this.#texts.saved(saved);
+    for (const row of effects.put) this.#records.set(row.g, recordOf(row));
+    for (const g of effects.del) this.#records.delete(g);
     this.#started ||= effects.started;
   }
 
@@ -209,7 +237,10 @@ export class RoomTables {
       owner.kind,
       now,
     );
-    if (owner.kind === 'bridge') return;
+    if (owner.kind === 'bridge') {
+      this.#bridges.add(sid);
+      return;
+    }
     this.#sql.run(
       `DELETE FROM sids WHERE kind = ? AND sid NOT IN
          (SELECT sid FROM sids WHERE kind = ? ORDER BY used DESC LIMIT ?)`,
@@ -217,11 +248,12 @@ export class RoomTables {
     );
   }
 
-  /** Each revision is that of a row: a window, a tombstone or the desktop. Earlier versions kept it by itself, too. */
+  /** Each revision is that of a row: a window, its text, a tombstone or the desktop. Earlier versions kept it by itself, too. */
   #newestRev(): number {
     const [row] = this.#sql.all(
       `SELECT MAX(rev) AS rev FROM (
-         SELECT rev FROM windows UNION ALL SELECT rev FROM tombs UNION ALL SELECT rev FROM desktop)`,
+         SELECT rev FROM windows UNION ALL SELECT rev FROM texts
+         UNION ALL SELECT rev FROM tombs UNION ALL SELECT rev FROM desktop)`,
     );
     return Math.max(Number(row?.rev ?? 0), Number(this.#meta('rev') ?? 0));
   }
