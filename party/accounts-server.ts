@@ -9,7 +9,7 @@ import { ROLES } from '../protocol/access/roles.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
 import { AccountsTable } from './accounts/accounts-table.ts';
-import { problem, problemUnread, readControl } from './connections/control-request.ts';
+import { problem, readControl } from './connections/control-request.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { Sql } from './storage/sql.ts';
 
@@ -40,8 +40,7 @@ export class AccountsServer extends Server<Cloudflare.Env> {
   }
 
   override async onRequest(request: Request): Promise<Response> {
-    if (!isProxy(request))
-      return problemUnread(request, 403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
+    if (!isProxy(request)) return problem(403, 'AUTH_REQUIRED', 'Only a proxy may do this.');
     const read = await readControl(request, accountsControlSchema);
     if (!read.ok) return read.response;
     try {

@@ -11,26 +11,14 @@ export async function readControl<T>(
   request: Request,
   schema: v.GenericSchema<unknown, T>,
 ): Promise<ControlRead<T>> {
-  const refuse = (response: Response) => ({ ok: false, response }) as const;
+  const refuse = (status: number, code: string, message: string) =>
+    ({ ok: false, response: problem(status, code, message) }) as const;
   if (!new URL(request.url).pathname.endsWith('/control'))
-    return refuse(
-      await problemUnread(request, 404, 'NOT_FOUND', 'There is nothing at this address.'),
-    );
-  if (request.method !== 'POST')
-    return refuse(await problemUnread(request, 405, 'BAD_REQUEST', 'Send a POST.'));
+    return refuse(404, 'NOT_FOUND', 'There is nothing at this address.');
+  if (request.method !== 'POST') return refuse(405, 'BAD_REQUEST', 'Send a POST.');
   const body = v.safeParse(schema, await readJson(request));
-  if (!body.success)
-    return refuse(problem(400, 'BAD_REQUEST', 'The body is not a control message.'));
+  if (!body.success) return refuse(400, 'BAD_REQUEST', 'The body is not a control message.');
   return { ok: true, control: body.output };
-}
-
-/** Refuses a request whose body nobody has read: it is let go, since under `wrangler dev` no answer comes otherwise. */
-export async function problemUnread(
-  request: Request,
-  ...why: Parameters<typeof problem>
-): Promise<Response> {
-  await request.body?.cancel();
-  return problem(...why);
 }
 
 export function problem(status: number, error: string, message: string): Response {

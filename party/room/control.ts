@@ -14,7 +14,7 @@ import { type Control, controlSchema, type ResetDone } from '../../protocol/acce
 import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CHAT_RATE, MAX_BROWSERS } from '../../protocol/limits.ts';
-import { problem, problemUnread, readControl } from '../connections/control-request.ts';
+import { problem, readControl } from '../connections/control-request.ts';
 import { FIRST_SETTINGS } from '../windows/room-tables.ts';
 import type { Room } from './room.ts';
 
@@ -61,7 +61,7 @@ export async function control(
   figures: () => RoomFigures,
 ): Promise<Response> {
   if (!ticket || !may(ticket, 'control'))
-    return problemUnread(request, 403, 'AUTH_REQUIRED', 'Only a proxy or an operator may do this.');
+    return problem(403, 'AUTH_REQUIRED', 'Only a proxy or an operator may do this.');
   const read = await readControl(request, controlSchema);
   if (!read.ok) return read.response;
   const op = read.control;
