@@ -21,6 +21,9 @@ const CACHE = path.join(
 /** Programs that the set-up brings in. */
 export const TOOLS = path.join(IS_CLONE ? ROOT : CACHE, IS_CLONE ? '.tools' : 'tools');
 
+/** The command that brings them, as a person types it. */
+export const SETUP = `node ${IS_CLONE ? 'scripts/setup.mjs' : path.join(ROOT, 'scripts/setup.mjs')}`;
+
 /** Compiled code of Node's own processes: where systemd says (`CacheDirectory=`), since it may write nowhere else there. */
 export const COMPILED = path.join(
   process.env.CACHE_DIRECTORY ?? (IS_CLONE ? path.join(ROOT, 'node_modules/.cache') : CACHE),

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { partyserverMiddleware } from 'hono-party';
 import { routePartykitRequest } from 'partyserver';
 import { ACCOUNTS_PARTY, ACCOUNTS_ROOM } from '../protocol/access/accounts.ts';
+import { may } from '../protocol/access/roles.ts';
 import type { Ticket } from '../protocol/access/ticket.ts';
 import { CLOSE } from '../protocol/codes.ts';
 import { encode } from '../protocol/frames.ts';
@@ -148,11 +149,13 @@ app.use(
       onBeforeRequest: async (request, lobby, c) => {
         const token = bearerOf(request);
         const ticket = await ticketOf(request, token, lobby, c.env);
-        if (ticket) return withTicket(request, ticket);
-        return c.json(
-          { error: 'AUTH_REQUIRED', message: 'Send a ticket of this room as a bearer token.' },
-          401,
-        );
+        const refuse = (status: 401 | 403, message: string) =>
+          c.json({ error: 'AUTH_REQUIRED', message }, status);
+        if (!ticket) return refuse(401, 'Send a ticket of this room as a bearer token.');
+        // Pages and bridges post nothing, and wake no object by it.
+        if (request.method === 'POST' && !may(ticket, 'control'))
+          return refuse(403, 'Only a proxy or an operator may do this.');
+        return withTicket(request, ticket);
       },
     },
   }),

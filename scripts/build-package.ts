@@ -1,13 +1,14 @@
 // Builds `dist`, the project as an installed package runs it (`npm pack` does, by `prepack`): Node refuses to take types
 // away below `node_modules`, so that is done here, the same way. Lines and columns stay what they are in the sources,
 // and `protocol/` is there twice: as what Node runs, and as what esbuild bundles for browsers and the party.
+// Usage: build-package.ts [FOLDER], instead of `dist`
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import { init, parse } from 'es-module-lexer';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const OUT = path.join(ROOT, 'dist');
+const OUT = path.resolve(process.argv[2] ?? path.join(ROOT, 'dist'));
 /** What Node runs. */
 const RUN = '{protocol,rooms,streams,node,keeper,seats,bridge,desktop,agent,proxy}/**/*.ts';
 /** What esbuild bundles when the proxy starts. */

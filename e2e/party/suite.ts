@@ -47,7 +47,7 @@ export function partySuite(start: () => Promise<Party>): void {
     const joined = await join(
       party,
       { room, sub, name: sub },
-      { role: 'browser', sid: `tab${sub}` },
+      { role: 'browser', sid: `tab${sub.toLowerCase()}` },
     );
     open.use(joined.line);
     return joined;
@@ -175,7 +175,7 @@ export function partySuite(start: () => Promise<Party>): void {
       expect(asked.status).toBe(403);
       const ticket = await ticketFor(party, { room: OPS_TICKET_ROOM, role });
       const line = open.use(new Line(party, `/parties/${OPS_PARTY}/${OPS_ROOM}`, { ticket }));
-      expect(await line.end()).toBe(CLOSE.FORBIDDEN);
+      expect(await line.next('error')).toMatchObject({ code: 'forbidden', fatal: true });
     },
   );
 
@@ -206,7 +206,7 @@ export function partySuite(start: () => Promise<Party>): void {
     const source = open.use(new Line(party, at, { ticket: await asProxy(name) }));
     await source.opened();
     source.send(encodeStream({ type: 'seat', state: 'running', ...SIZE }));
-    for (const frame of snapshotFrames({ epoch: 'e1', at: 0, ...SIZE }, '\x1bcscreen'))
+    for (const frame of snapshotFrames({ epoch: 'epoch1', at: 0, ...SIZE }, '\x1bcscreen'))
       source.send(frame);
     source.send(outputFrame(5, ' more'));
     await until(async () => expect(await watcher.text()).toContain('screen more'));

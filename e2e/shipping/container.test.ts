@@ -70,14 +70,20 @@ test('the proxy believes Caddy whose request it is, and nobody else', () => {
   expect(trust_proxy).toEqual([compose.networks.front.ipam.config[0].subnet]);
 });
 
-const hasCompose = isThere('docker', 'compose', 'version');
-test.skipIf(!hasCompose)(titled('Compose takes it', hasCompose, 'docker compose'), () => {
-  const args = ['compose', '-f', path.join(DEPLOY, 'compose.yaml'), 'config', '--quiet'];
-  const { status, stderr } = spawnSync('docker', args, {
-    encoding: 'utf8',
-    env: { ...process.env, DOMAIN: 'rooms.example.org' },
-  });
+/** Compose 2, as Docker's plugin or by itself. */
+const composer = [['docker', 'compose'], ['docker-compose']].find(([program = '', ...args]) =>
+  /^v?[2-9]/.test(spawnSync(program, [...args, 'version', '--short'], { encoding: 'utf8' }).stdout),
+);
+test.skipIf(!composer)(titled('Compose takes it', composer !== undefined, 'Compose 2'), () => {
+  const [program = '', ...args] = composer ?? [];
+  const config = (env: Record<string, string>) =>
+    spawnSync(program, [...args, '-f', path.join(DEPLOY, 'compose.yaml'), 'config', '--quiet'], {
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
+  const { status, stderr } = config({ DOMAIN: 'rooms.example.org' });
   expect(status, stderr).toBe(0);
+  expect(config({ DOMAIN: '' }).stderr).toContain('the name that people use');
 });
 
 const hasCaddy = isThere('caddy', 'version');

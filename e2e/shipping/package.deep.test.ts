@@ -69,7 +69,8 @@ afterAll(async () => {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
   children = [];
-  for (const room of ['den', 'boxed']) for (const pid of left(room)) signal(pid, 'SIGKILL');
+  const pids = [...findByEnv('HOME', home), ...left('den'), ...left('boxed')];
+  for (const pid of pids) signal(pid, 'SIGKILL');
   await rm(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
@@ -190,18 +191,18 @@ test.skipIf(!('bwrap' in box))(
       path.join(inFolder.cwd, 'boxed.md'),
       '---\nroom_id: boxed\nsandbox: bwrap\n---\n',
     );
-    await using stack = new AsyncDisposableStack();
+    // As a supervisor does, without npx.
     const { child, url } = await started(
-      'npx --no-install teleport-rooms start ./boxed.md --stop-apps',
+      './node_modules/.bin/teleport-rooms start ./boxed.md --stop-apps',
     );
-    stack.defer(async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
-    });
     const ada = await enter({ base: url.slice(0, -1), room: 'boxed', name: 'Ada' });
     await vi.waitFor(() => expect(screenOf(ada)).toContain('File'));
     await ada.leave();
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await gone).toEqual([0, null]);
+    expect(left('boxed')).toEqual([]);
+    expect(findByEnv('HOME', home)).toEqual([]);
   },
   PATIENCE_MS,
 );

@@ -1,11 +1,10 @@
 // The systemd units run by a real systemd: what they keep the proxy from, that boxes start below them, and that apps and
 // their sockets outlive a restart.
-import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { OpsSnapshot, SeatSnapshot } from '../../protocol/api.ts';
 import { boxed } from '../../proxy/test/box.ts';
 import { enter, type RoomVisitor } from '../../testing/enter.ts';
-import { listenKept } from '../../testing/ports.ts';
+import { keptPort } from '../../testing/ports.ts';
 import { until } from '../../testing/until.ts';
 import { startUnits, whyNoSystemd } from './own-systemd.ts';
 
@@ -20,9 +19,7 @@ const shown = ({ terminal }: RoomVisitor) =>
 test.skipIf(why !== undefined)(
   `boxes and desktops start below the unit, and outlive its restart${why ? ` (skipped: ${why})` : ''}`,
   async () => {
-    const probe = createServer();
-    const port = String(await listenKept(probe));
-    probe.close();
+    const port = String(await keptPort());
     const url = `http://127.0.0.1:${port}`;
     await using systemd = await startUnits(
       {
@@ -46,7 +43,9 @@ test.skipIf(why !== undefined)(
 
     const ada = await enter({ base: url, room: 'shell', name: 'Ada' });
     const bob = await enter({ base: url, room: 'den', name: 'Bob' });
-    ada.type('echo "uid:$(id -u)" $(ls /srv /var/lib 2>/dev/null | wc -l); KEPT=yes\r');
+    ada.type(
+      'echo "uid:$(id -u)" $(find /srv /var/lib -mindepth 1 2>/dev/null | wc -l); KEPT=yes\r',
+    );
     await until(() => expect(shown(ada)).toMatch(/^uid:1000 0$/m));
     await until(async () => expect((await seats()).den?.bridge.status).toBe('live'));
     const before = await seats();

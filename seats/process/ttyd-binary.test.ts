@@ -38,6 +38,7 @@ it('a wrong version is an error that names the pinned and the found one', async 
 it('none at all is another error', async () => {
   await expect(findTtyd('1.7.7', dir, { PATH: dir })).rejects.toMatchObject({
     code: 'SEAT_TTYD_MISSING',
+    message: 'ttyd was not found. Run `node scripts/setup.mjs`.',
   });
   await expect(findTtyd('1.7.7', dir, { TTYD_PATH: '/no/ttyd' })).rejects.toThrow('/no/ttyd');
   await expect(findSocat(dir, { PATH: dir })).rejects.toMatchObject({ code: 'SEAT_SOCAT_MISSING' });

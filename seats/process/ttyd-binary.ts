@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { SETUP } from '../../node/installation.mjs';
 import { AppError } from '../../protocol/errors.ts';
 import { ttydChecksum } from './ttyd-checksum.ts';
 
@@ -46,7 +47,8 @@ export async function findTtyd(
   if (others.length > 0) {
     throw new AppError('SEAT_TTYD_VERSION', `Pinned: ${version}; found: ${others.join(', ')}.`);
   }
-  throw new AppError('SEAT_TTYD_MISSING', env.TTYD_PATH && `TTYD_PATH names ${places[0]}.`);
+  const todo = `Run \`${SETUP}\`.`;
+  throw new AppError('SEAT_TTYD_MISSING', env.TTYD_PATH ? `TTYD_PATH names ${places[0]}.` : todo);
 }
 
 /**
@@ -62,7 +64,11 @@ export async function findSocat(
     ? [path.resolve(env.SOCAT_PATH)]
     : [...onPath('socat', env), path.resolve(toolsDir, 'socat', 'socat')];
   for (const file of places) if (await isProgram(file)) return { path: file };
-  throw new AppError('SEAT_SOCAT_MISSING', env.SOCAT_PATH && `SOCAT_PATH names ${places[0]}.`);
+  const todo = `Run \`${SETUP}\`, or install it.`;
+  throw new AppError(
+    'SEAT_SOCAT_MISSING',
+    env.SOCAT_PATH ? `SOCAT_PATH names ${places[0]}.` : todo,
+  );
 }
 
 /** The version that a ttyd reports; undefined if it reports none. */

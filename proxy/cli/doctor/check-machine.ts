@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { TOOLS } from '../../../node/installation.mjs';
+import { SETUP, TOOLS } from '../../../node/installation.mjs';
 import { AppError } from '../../../protocol/errors.ts';
 import { findSocat } from '../../../seats/process/ttyd-binary.ts';
 import { availableBytes } from '../../config/capacity.ts';
@@ -25,8 +25,7 @@ const DISK = { fail: 20 * MB, warn: 500 * MB };
 const NODE_MAJOR = 24;
 /** A machine's clock is wrong if it is before 2026-01-01, Unix time in ms. */
 const NOT_BEFORE = Date.UTC(2026, 0, 1);
-const OTHER_PAGE =
-  'Use the ttyd that `node scripts/setup.mjs` brings, or read docs/deploy.md, "Pinning ttyd".';
+const OTHER_PAGE = `Use the ttyd that \`${SETUP}\` brings, or read docs/deploy.md, "Pinning ttyd".`;
 
 export function checkNode(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
@@ -47,10 +46,10 @@ export async function checkTtyd({ ttyd, stateDir }: Config): Promise<Finding[]> 
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const todos: Partial<Record<AppError['code'], string>> = {
-      SEAT_TTYD_VERSION: `Run \`node scripts/setup.mjs\`, which brings ${ttyd.version}, or pin another in config.yaml (ttyd.version).`,
+      SEAT_TTYD_VERSION: `Run \`${SETUP}\`, which brings ${ttyd.version}, or pin another in config.yaml (ttyd.version).`,
       SEAT_TTYD_CHECKSUM: 'Read docs/deploy.md, "Pinning ttyd".',
     };
-    const todo = todos[error.code] ?? 'Run `node scripts/setup.mjs`.';
+    const todo = todos[error.code] ?? `Run \`${SETUP}\`.`;
     return [fail('ttyd', error.message, todo)];
   }
 }
@@ -87,7 +86,7 @@ export async function checkSocat(): Promise<Finding> {
     return ok('socat', (await findSocat(TOOLS, process.env)).path);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return fail('socat', error.message, 'Run `node scripts/setup.mjs`, or install socat.');
+    return fail('socat', error.message, `Run \`${SETUP}\`, or install socat.`);
   }
 }
 
