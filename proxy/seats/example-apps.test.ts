@@ -34,7 +34,7 @@ async function twoAt(
 interface Shown {
   type: string;
   rect: number[];
-  props: unknown;
+  props?: unknown;
 }
 
 /** What the program in a seat has, topmost first. */
@@ -49,10 +49,13 @@ async function windowsOf(seat: number): Promise<Shown[]> {
   };
   return windows
     .filter(({ type }) => type !== 'scramble')
-    .map(({ type, x, y, w, h, props }) => ({ type, rect: [x, y, w, h], props }));
+    .map(({ type, x, y, w, h, props }) => ({
+      ...{ type, rect: [x, y, w, h] },
+      ...(props === undefined ? {} : { props }),
+    }));
 }
 
-test('cards.py: cards, their places, order and colours are the same in both seats, and so is that one is gone', async () => {
+test('cards.py: cards, their places and their order are the same in both seats, and so is that one is gone', async () => {
   // Not in a box: this machine's python3 may be one that only its user sees.
   const [ada, bob] = await twoAt(['python3', path.join(EXAMPLES, 'cards.py')], 'sandbox: none');
   const both = (windows: Shown[]) =>
@@ -60,19 +63,17 @@ test('cards.py: cards, their places, order and colours are the same in both seat
       expect(await windowsOf(1)).toEqual(windows);
       expect(await windowsOf(2)).toEqual(windows);
     });
-  const card = (x: number, y: number, colour: number): Shown => ({
-    ...{ type: 'card', rect: [x, y, 24, 6], props: { colour } },
-  });
+  const card = (x: number, y: number): Shown => ({ type: 'card', rect: [x, y, 24, 6] });
   await typeIn(ada, 'n');
-  await both([card(4, 2, 0)]);
+  await both([card(4, 2)]);
   await typeIn(bob, 'n');
-  await both([card(7, 3, 1), card(4, 2, 0)]);
+  await both([card(7, 3), card(4, 2)]);
   await typeIn(ada, '\t');
-  await both([card(4, 2, 0), card(7, 3, 1)]);
-  await typeIn(bob, '\x1b[C\x1b[C\x1b[Bc');
-  await both([card(6, 3, 1), card(7, 3, 1)]);
+  await both([card(4, 2), card(7, 3)]);
+  await typeIn(bob, '\x1b[C\x1b[C\x1b[B');
+  await both([card(6, 3), card(7, 3)]);
   await typeIn(ada, 'd');
-  await both([card(7, 3, 1)]);
+  await both([card(7, 3)]);
 });
 
 test('dice.ts: dice and what they show are the same in both seats, and what one says the other reads', async () => {
