@@ -94,7 +94,7 @@ test(
       const diagrams = await page.locator('pre.diagram').count();
       await expect.poll(() => page.locator('pre.diagram > svg').count()).toBe(diagrams);
       if (at === 'architecture.html') expect(diagrams).toBe(1);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
       if (width > 360) wrong.push(`${at}: is ${width} wide`);
     }
     await page.getByRole('button', { name: 'Search' }).click();
