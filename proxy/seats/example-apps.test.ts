@@ -1,5 +1,7 @@
 // The programs of `examples/`, which docs/apps.md is about: each in a room of its own, two people at it, the real proxy,
-// party and bridges. What one does with it happens for the other.
+// party and bridges. What one does with it happens for the other, and what others say at its socket does not.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
@@ -96,3 +98,29 @@ test('dice.ts: dice and what they show are the same in both seats, and what one 
   await until(() => expect(bob.screen()).toContain('double six?'));
   expect(ada.screen()).toContain('you: double six?');
 });
+
+test.each([
+  ['cards.py', ['python3'], 'n', 'card'],
+  ['dice.ts', [process.execPath], '/new\r', 'die'],
+])(
+  '%s lives on whatever is said at its socket, and does nothing of it',
+  async (name, program, keys, type) => {
+    const [ada] = await twoAt([...program, path.join(EXAMPLES, name)], 'sandbox: none');
+    const address = (await proxy?.snapshot())?.seats[0]?.ipcSocket ?? '';
+    const proof = `{"type":"auth","hmac":"${'0'.repeat(64)}"}`;
+    const command = `cmd:create_window type=${type} x=1 y=1 w=20 h=6`;
+    for (const said of ['', '\n', '[]\n', '\u0000\n', `${command}\n`, `${proof}\n${command}\n`]) {
+      const client = connect(address);
+      const closed = once(client, 'close');
+      await once(client, said === '' ? 'connect' : 'data');
+      if (said === '') client.destroy();
+      else client.write(said);
+      await closed;
+    }
+    expect(await windowsOf(1)).toEqual([]);
+    await typeIn(ada, keys);
+    await until(async () =>
+      expect(await windowsOf(2)).toEqual([expect.objectContaining({ type })]),
+    );
+  },
+);
