@@ -6,6 +6,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type MarkdownRenderer } from 'vitepress';
+import { ICON } from '../../proxy/page/icon.ts';
 import { slugOf } from '../../scripts/docs/headings.ts';
 import { FIRST_PAGE, sidebarOf, siteLink, sitePages } from '../../scripts/docs/site.ts';
 
@@ -29,7 +30,7 @@ export default defineConfig({
   srcDir: '..',
   srcExclude: [...others, 'README.md', 'client/*/**'],
   rewrites: pages,
-  head: [['meta', { name: 'theme-color', content: '#1c1c28' }]],
+  head: [['link', { rel: 'icon', href: ICON }]],
   markdown: { anchor: { slugify: slugOf }, config: ownRules },
   themeConfig: {
     nav: [
@@ -69,4 +70,6 @@ function ownRules(md: MarkdownRenderer): void {
     if (token?.info.trim() !== 'mermaid') return fence?.(tokens, at, ...rest) ?? '';
     return `<pre class="diagram" v-pre>${md.utils.escapeHtml(token.content)}</pre>`;
   };
+  // Indented code looks like fenced code.
+  md.renderer.rules.code_block = md.renderer.rules.fence;
 }

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { Bundles } from './bundles.ts';
+import { ICON } from './icon.ts';
 import type { ParsedPage } from './page-contract.ts';
 
 /** The bundles that a room's page loads or contains. */
@@ -18,10 +19,6 @@ export interface PageTemplate {
   /** True if nothing could be added to the page: its scripts carry no nonce. */
   plain: boolean;
 }
-
-/** Two windows, one over the other. */
-const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect x='1' y='1' width='10' height='8' fill='%231f4fd8'/%3E%3Crect x='5' y='6' width='10' height='9' fill='%23ffb454'/%3E%3C/svg%3E";
 
 /**
  * ttyd's page lets a query string override its preferences (`?disableStdin=true`), and puts the query on its

@@ -1,5 +1,7 @@
 // The programs of `examples/`, which docs/apps.md is about: each in a room of its own, two people at it, the real proxy,
-// party and bridges. What one does with it happens for the other.
+// party and bridges. What one does with it happens for the other, and what others say at its socket does not.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
@@ -34,7 +36,7 @@ async function twoAt(
 interface Shown {
   type: string;
   rect: number[];
-  props: unknown;
+  props?: unknown;
 }
 
 /** What the program in a seat has, topmost first. */
@@ -49,10 +51,13 @@ async function windowsOf(seat: number): Promise<Shown[]> {
   };
   return windows
     .filter(({ type }) => type !== 'scramble')
-    .map(({ type, x, y, w, h, props }) => ({ type, rect: [x, y, w, h], props }));
+    .map(({ type, x, y, w, h, props }) => ({
+      ...{ type, rect: [x, y, w, h] },
+      ...(props === undefined ? {} : { props }),
+    }));
 }
 
-test('cards.py: cards, their places, order and colours are the same in both seats, and so is that one is gone', async () => {
+test('cards.py: cards, their places and their order are the same in both seats, and so is that one is gone', async () => {
   // Not in a box: this machine's python3 may be one that only its user sees.
   const [ada, bob] = await twoAt(['python3', path.join(EXAMPLES, 'cards.py')], 'sandbox: none');
   const both = (windows: Shown[]) =>
@@ -60,19 +65,17 @@ test('cards.py: cards, their places, order and colours are the same in both seat
       expect(await windowsOf(1)).toEqual(windows);
       expect(await windowsOf(2)).toEqual(windows);
     });
-  const card = (x: number, y: number, colour: number): Shown => ({
-    ...{ type: 'card', rect: [x, y, 24, 6], props: { colour } },
-  });
+  const card = (x: number, y: number): Shown => ({ type: 'card', rect: [x, y, 24, 6] });
   await typeIn(ada, 'n');
-  await both([card(4, 2, 0)]);
+  await both([card(4, 2)]);
   await typeIn(bob, 'n');
-  await both([card(7, 3, 1), card(4, 2, 0)]);
+  await both([card(7, 3), card(4, 2)]);
   await typeIn(ada, '\t');
-  await both([card(4, 2, 0), card(7, 3, 1)]);
-  await typeIn(bob, '\x1b[C\x1b[C\x1b[Bc');
-  await both([card(6, 3, 1), card(7, 3, 1)]);
+  await both([card(4, 2), card(7, 3)]);
+  await typeIn(bob, '\x1b[C\x1b[C\x1b[B');
+  await both([card(6, 3), card(7, 3)]);
   await typeIn(ada, 'd');
-  await both([card(7, 3, 1)]);
+  await both([card(7, 3)]);
 });
 
 test('dice.ts: dice and what they show are the same in both seats, and what one says the other reads', async () => {
@@ -95,3 +98,29 @@ test('dice.ts: dice and what they show are the same in both seats, and what one 
   await until(() => expect(bob.screen()).toContain('double six?'));
   expect(ada.screen()).toContain('you: double six?');
 });
+
+test.each([
+  ['cards.py', ['python3'], 'n', 'card'],
+  ['dice.ts', [process.execPath], '/new\r', 'die'],
+])(
+  '%s lives on whatever is said at its socket, and does nothing of it',
+  async (name, program, keys, type) => {
+    const [ada] = await twoAt([...program, path.join(EXAMPLES, name)], 'sandbox: none');
+    const address = (await proxy?.snapshot())?.seats[0]?.ipcSocket ?? '';
+    const proof = `{"type":"auth","hmac":"${'0'.repeat(64)}"}`;
+    const command = `cmd:create_window type=${type} x=1 y=1 w=20 h=6`;
+    for (const said of ['', '\n', '[]\n', '\u0000\n', `${command}\n`, `${proof}\n${command}\n`]) {
+      const client = connect(address);
+      const closed = once(client, 'close');
+      await once(client, said === '' ? 'connect' : 'data');
+      if (said === '') client.destroy();
+      else client.write(said);
+      await closed;
+    }
+    expect(await windowsOf(1)).toEqual([]);
+    await typeIn(ada, keys);
+    await until(async () =>
+      expect(await windowsOf(2)).toEqual([expect.objectContaining({ type })]),
+    );
+  },
+);

@@ -53,8 +53,8 @@ function settings(): Rows {
     ({ path: [top = ''], section }) => top !== 'limits' && (top !== 'ops' || section !== undefined),
   );
   return rowsOf(others, ({ key, variable, takes, byDefault }) => [
-    code(key),
-    [variable === undefined ? '' : code(variable), takes, inWords(byDefault)],
+    variable === undefined ? code(key) : `${code(key)}<br>${code(variable)}`,
+    [takes, inWords(byDefault)],
   ]);
 }
 

@@ -1,26 +1,32 @@
-// The site of the docs as it is built: every page is there, and every link in it leads to a page and a heading that are.
-import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+// The site of the docs as it is built: every page is there, every link in it leads to a page and a heading that are, and
+// in Chromium diagrams are drawn, nothing is wider than a phone, and what one looks for is found.
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { chromium } from '@playwright/test';
 import { load } from 'cheerio';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHROMIUM_ARGS, findChromium } from '../../node/chromium.ts';
 import { sitePages } from './site.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A path below which it is served, as GitHub Pages have it. */
 const BASE = '/rooms/';
+/** A build takes half a minute on a core of its own. */
+const PATIENCE = 600_000;
 let dir: string;
-let built: ReturnType<typeof spawnSync>;
+let said: string;
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'site-'));
-  built = spawnSync('npx', ['vitepress', 'build', 'docs', '--outDir', dir], {
+  const { all } = await execa('npx', ['vitepress', 'build', 'docs', '--outDir', dir], {
     cwd: ROOT,
-    env: { ...process.env, DOCS_BASE: BASE },
-    encoding: 'utf8',
+    env: { DOCS_BASE: BASE },
+    all: true,
   });
-});
+  said = all;
+}, PATIENCE);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const pageNames = Object.values(sitePages(globSync('docs/*.md', { cwd: ROOT }))).map((page) =>
@@ -28,8 +34,8 @@ const pageNames = Object.values(sitePages(globSync('docs/*.md', { cwd: ROOT })))
 );
 
 test('it is built, with all pages and no other', () => {
-  expect(built.stderr).not.toMatch(/dead link/);
-  expect(built.status).toBe(0);
+  expect(said).toContain('build complete');
+  expect(said).not.toMatch(/dead link|warn/i);
   const there = globSync('**/*.html', { cwd: dir }).filter((page) => page !== '404.html');
   expect(there.sort()).toEqual(pageNames.toSorted());
 });
@@ -66,3 +72,39 @@ test('a program that a page shows, a table and a diagram are on it', () => {
   const rooms = load(readFileSync(path.join(dir, 'rooms.html'), 'utf8'));
   expect(rooms('table').first().text()).toContain('room_id');
 });
+
+test(
+  'in Chromium: diagrams are drawn, no page is wider than a phone, nothing fails',
+  async () => {
+    await using browser = await chromium.launch({
+      executablePath: findChromium(process.env, existsSync),
+      args: CHROMIUM_ARGS,
+    });
+    const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+    const wrong: string[] = [];
+    let at = '';
+    page.on('pageerror', (error) => wrong.push(`${at}: ${error.message}`));
+    page.on('console', (line) => line.type() === 'error' && wrong.push(`${at}: ${line.text()}`));
+    await page.route('**', (route) => {
+      const file = path.join(dir, new URL(route.request().url()).pathname.replace(BASE, ''));
+      return route.fulfill({ path: file });
+    });
+    for (at of pageNames) {
+      await page.goto(`http://site${BASE}${at}`, { waitUntil: 'networkidle' });
+      const diagrams = await page.locator('pre.diagram').count();
+      await expect.poll(() => page.locator('pre.diagram > svg').count()).toBe(diagrams);
+      if (at === 'architecture.html') expect(diagrams).toBe(1);
+      const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
+      if (width > 360) wrong.push(`${at}: is ${width} wide`);
+    }
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.locator('#localsearch-input').fill('preload_files');
+    await page
+      .getByRole('option', { name: /Room files/ })
+      .first()
+      .click();
+    await page.waitForURL(/rooms\.html#/);
+    expect(wrong).toEqual([]);
+  },
+  PATIENCE,
+);
