@@ -79,9 +79,10 @@ test('MM3: one goes where one has a seat, unless that machine is gone or about t
   state.at = ['c'];
   gone.add('https://c.example.org');
   expect(await from(OWN)).toBeUndefined();
-  state.at = ['c', 'd'];
-  machines.heard(['b', 'c', 'd'].map((id) => machine(id)));
-  expect(await from(OWN), 'some have come to d since').toBe(to('d', 'a'));
+  state.at = ['d', 'e'];
+  machines.heard(['b', 'd', 'e'].map((id) => machine(id)));
+  gone.add('https://d.example.org');
+  expect(await from(OWN), 'd is gone, some have come to e since').toBe(to('e', 'a'));
   state.at = 'silent';
   expect(await from(OWN)).toBeUndefined();
 });
