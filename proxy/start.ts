@@ -264,7 +264,7 @@ export async function startProxy(
       proxyId,
       log: logger,
       onPauses: facts.heard,
-      stays: () => machines.stays(),
+      stays: ({ mode }) => machines.stays(mode === 'shared'),
     }),
   );
   const keeper = createKeeper({ stateDir: config.stateDir, log: logger });

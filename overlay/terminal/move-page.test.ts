@@ -106,6 +106,20 @@ test('MM5: it stays where its machine answers, or comes back in time', async () 
   expect(went).toEqual([]);
 });
 
+test('MM5: a page that goes is not told to anew while it tries its old machine, but is after a while', async () => {
+  const { lost, become, told, answers, went } = start();
+  answers['https://rooms.example.org'] = 200;
+  lost();
+  await pass(8_100);
+  for (let n = 0; n < 10; n += 1) {
+    become({ ...told.state });
+    await pass(2_000);
+  }
+  expect(went).toEqual([PUBLIC]);
+  await pass(10_000);
+  expect(went).toEqual([PUBLIC, PUBLIC]);
+});
+
 test('MM5: a page that is sent away goes at once', async () => {
   const { lost, answers, told, went } = start();
   Object.assign(answers, { [OWN]: 200, 'https://rooms.example.org': 200 });

@@ -6,6 +6,8 @@ import type { LastingConnection } from '../state/terminal-connection-state.ts';
 const PATIENCE_MS = 8_000;
 /** How often a page looks for one that takes it, in ms. */
 const AGAIN_MS = 3_000;
+/** How long a page that was told to go may take to be gone: told anew, it would begin anew. */
+const GOES_MS = 30_000;
 /** How long a machine may take to say that it can be entered, in ms. */
 const ANSWER_MS = 4_000;
 
@@ -28,12 +30,16 @@ export function movePage(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let looking = false;
   let closed = false;
+  /** When to look again at the earliest, by `performance.now()`. */
+  let notBefore = 0;
 
   function follow(): void {
     clearTimeout(timer);
     if (closed || looking || !win.navigator.onLine) return;
     const waitMs = untilLook();
-    if (waitMs !== null) timer = setTimeout(() => void look(), waitMs);
+    if (waitMs === null) return;
+    const restMs = notBefore - win.performance.now();
+    timer = setTimeout(() => void look(), Math.max(waitMs, restMs));
   }
   /** ms; null while nothing is wrong. */
   function untilLook(): number | null {
@@ -52,8 +58,9 @@ export function movePage(
     const home = own === null ? await findHome(win, homes, here) : undefined;
     looking = false;
     if (closed || untilLook() === null) return;
+    notBefore = win.performance.now() + (home === undefined ? AGAIN_MS : GOES_MS);
     if (home !== undefined) win.location.replace(home);
-    timer = setTimeout(follow, AGAIN_MS);
+    follow();
   }
 
   const heard = connection.listen(({ type }) => {

@@ -8,6 +8,7 @@ import {
   type KeyboardState,
   NOBODY,
   restEnds,
+  type Standing,
 } from './keyboard-rules.ts';
 
 const PIDS = ['p1', 'p2', 'p3', 'p4'];
@@ -26,7 +27,7 @@ const afterKeyboardAct = (
   mode: KeyboardMode,
   act: KeyboardAct,
   now: number,
-): KeyboardState => after(state, mode, act, now, () => true);
+): KeyboardState => after(state, mode, act, now, () => 'here');
 
 /** The state after each step, in `one`. */
 function play(script: readonly [KeyboardAct, number][]) {
@@ -106,7 +107,8 @@ test('KB4: what a host gives is theirs whoever waits, and what a host takes is o
 
 test('KB2: hands of who has gone, or may not type any more, are passed over; so is a holder who may not', () => {
   const held: KeyboardState = { holder: 'p1', at: 1_000, hands: ['p2', 'p3', 'p4'] };
-  const may = (...pids: string[]) => [2_000, (pid: string) => pids.includes(pid)] as const;
+  const may = (...pids: string[]) =>
+    [2_000, (pid: string) => (pids.includes(pid) ? 'here' : 'gone')] as const;
   expect(after(held, 'one', { do: 'free' }, ...may('p3'))).toMatchObject({
     ...{ holder: 'p3', hands: [] },
   });
@@ -117,4 +119,25 @@ test('KB2: hands of who has gone, or may not type any more, are passed over; so 
     ...{ holder: 'p3', hands: ['p4'] },
   });
   expect(after(held, 'one', { do: 'check' }, ...may(...PIDS))).toBe(held);
+});
+
+test('KB3, MM5: who is away keeps their place in line, and gets the keyboard once they are here', () => {
+  const away = new Set(['p2']);
+  const standing = (pid: string): Standing => (away.has(pid) ? 'away' : 'here');
+  const held: KeyboardState = { holder: 'p1', at: 1_000, hands: ['p2', 'p3', 'p4'] };
+  const passed = after(held, 'one', { do: 'free' }, 2_000, standing);
+  expect(passed, 'passed over').toEqual({ holder: 'p3', at: 2_000, hands: ['p2', 'p4'] });
+  expect(after(passed, 'one', { do: 'check' }, 3_000, standing)).toBe(passed);
+
+  for (const pid of PIDS) away.add(pid);
+  let state = held;
+  for (const pid of PIDS) state = after(state, 'one', { do: 'leave', pid }, 2_000, standing);
+  expect(state, 'everybody is away').toEqual({
+    holder: null,
+    at: 2_000,
+    hands: ['p2', 'p3', 'p4'],
+  });
+  away.delete('p3');
+  state = after(state, 'one', { do: 'check' }, 3_000, standing);
+  expect(state).toEqual({ holder: 'p3', at: 3_000, hands: ['p2', 'p4'] });
 });

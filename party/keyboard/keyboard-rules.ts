@@ -29,6 +29,12 @@ export type KeyboardAct =
   /** Somebody may not type any more, or has given up their seat. */
   | { do: 'check' };
 
+/**
+ * How somebody is in the room: `here`, with a seat, and may type; `leaving`, in the grace of a reload; `away`, while their
+ * place is kept for them; `gone`, or may not type any more.
+ */
+export type Standing = 'here' | 'leaving' | 'away' | 'gone';
+
 export const NOBODY: KeyboardState = { holder: null, at: 0, hands: [] };
 
 /** When its holder has it no longer, if nothing happens before; null if nobody has it. */
@@ -38,7 +44,6 @@ export function restEnds({ holder, at }: KeyboardState): number | null {
 
 /**
  * @param now Unix time in ms
- * @param mayHave whether somebody may have it: who is here, or in the grace of a reload, and may type
  * @returns the state then; the same object if the act changes nothing
  */
 export function afterKeyboardAct(
@@ -46,11 +51,11 @@ export function afterKeyboardAct(
   mode: KeyboardMode,
   act: KeyboardAct,
   now: number,
-  mayHave: (pid: string) => boolean,
+  standing: (pid: string) => Standing,
 ): KeyboardState {
   switch (act.do) {
     case 'claim':
-      return claim(state, mode, act.pid, now, mayHave);
+      return claim(state, mode, act.pid, now, standing);
     case 'raise':
       if (mode === 'everyone' || state.holder === act.pid || state.hands.includes(act.pid))
         return state;
@@ -60,23 +65,21 @@ export function afterKeyboardAct(
     case 'lower':
       return withoutHand(state, act.pid);
     case 'release':
-      return state.holder === act.pid ? passOn(state, now, mayHave) : state;
+      return state.holder === act.pid ? passOn(state, now, standing) : state;
     case 'give':
       return heldBy(state, act.pid, now);
     case 'free':
-      return passOn(state, now, mayHave);
+      return passOn(state, now, standing);
     case 'leave': {
-      const left = withoutHand(state, act.pid);
-      return left.holder === act.pid ? passOn(left, now, mayHave) : left;
+      const left = standing(act.pid) === 'gone' ? withoutHand(state, act.pid) : state;
+      return left.holder === act.pid ? passOn(left, now, standing) : left;
     }
     case 'rest': {
       const ends = restEnds(state);
-      return ends !== null && ends <= now ? passOn(state, now, mayHave) : state;
+      return ends !== null && ends <= now ? passOn(state, now, standing) : state;
     }
-    case 'check': {
-      if (state.holder !== null && !mayHave(state.holder)) return passOn(state, now, mayHave);
-      return state.hands.every(mayHave) ? state : { ...state, hands: state.hands.filter(mayHave) };
-    }
+    case 'check':
+      return check(state, now, standing);
   }
 }
 
@@ -85,11 +88,11 @@ function claim(
   mode: KeyboardMode,
   pid: string,
   now: number,
-  mayHave: (pid: string) => boolean,
+  standing: (pid: string) => Standing,
 ): KeyboardState {
   if (mode === 'everyone' || state.holder === pid) return heldBy(state, pid, now);
   // Whoever rests has lost it by now, whether or not that was noticed.
-  const rested = afterKeyboardAct(state, mode, { do: 'rest' }, now, mayHave);
+  const rested = afterKeyboardAct(state, mode, { do: 'rest' }, now, standing);
   return rested.holder === null ? heldBy(rested, pid, now) : rested;
 }
 
@@ -97,15 +100,38 @@ function heldBy(state: KeyboardState, pid: string, now: number): KeyboardState {
   return { ...withoutHand(state, pid), holder: pid, at: now };
 }
 
-/** To the first who has raised a hand and may still have it, else to nobody. */
+/** To the first who has raised a hand and is here, else to nobody. */
 function passOn(
   state: KeyboardState,
   now: number,
-  mayHave: (pid: string) => boolean,
+  standing: (pid: string) => Standing,
 ): KeyboardState {
-  if (state.holder === null) return state;
-  const [next = null, ...hands] = state.hands.filter(mayHave);
-  return { holder: next, at: now, hands };
+  return state.holder === null ? state : given(state, now, standing);
+}
+
+/** Who is away keeps their place in line, and gets the keyboard back only as everybody else. */
+function given(
+  { hands }: KeyboardState,
+  now: number,
+  standing: (pid: string) => Standing,
+): KeyboardState {
+  const holder = hands.find((pid) => standing(pid) === 'here') ?? null;
+  const waiting = hands.filter((pid) => pid !== holder && standing(pid) !== 'gone');
+  return { holder, at: now, hands: waiting };
+}
+
+function check(
+  state: KeyboardState,
+  now: number,
+  standing: (pid: string) => Standing,
+): KeyboardState {
+  const { holder, hands } = state;
+  const isHeld = holder !== null && ['here', 'leaving'].includes(standing(holder));
+  // Whoever waited for it while nobody was here.
+  const isDue = holder === null && hands.some((pid) => standing(pid) === 'here');
+  if (isDue || (holder !== null && !isHeld)) return given(state, now, standing);
+  const waiting = hands.filter((pid) => standing(pid) !== 'gone');
+  return waiting.length === hands.length ? state : { ...state, hands: waiting };
 }
 
 function withoutHand(state: KeyboardState, pid: string): KeyboardState {

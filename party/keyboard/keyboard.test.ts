@@ -132,6 +132,49 @@ test('KB3: hands are raised once, lowered, remembered through the room’s sleep
   expect(await watcher.client.next('error')).toMatchObject({ code: 'forbidden', ref: 'keyboard' });
 });
 
+test('KB3, MM5: a machine is lost with everybody in line: the line is as it was once they are back by way of another one', async () => {
+  await configure('lost');
+  const names = ['Ana', 'Bob', 'Cem', 'Dee'];
+  const claim = (visitor: string, proxy: string) =>
+    control('lost', 'claim_seat', {
+      ...{ proxy, visitor, max: 9, shared: true, heldMs: 20_000, stays: [] },
+    });
+  const hold = (proxy: string, visitors: string[]) =>
+    control('lost', 'hold_seats', {
+      ...{ proxy, max: 9, shared: true },
+      places: visitors.map((visitor) => ({ visitor, seat: 1, connected: true, heldMs: 0 })),
+    });
+  const come = async (name: string) => (await sit('lost', name)).client;
+  for (const name of names) await claim(name, 'a');
+  await hold('a', names);
+  const clients = [];
+  for (const name of names) clients.push(await come(name));
+  for (const client of clients) await hand(client, 'raise');
+  expect(await keyboard('lost')).toEqual(names);
+
+  for (const client of clients) client.close();
+  await vi.waitFor(async () => {
+    await pass('lost', 5_001, []);
+    expect(await keyboard('lost'), 'nobody is here').toEqual([null]);
+  });
+  const back: Client[] = [];
+  for (const name of ['Dee', 'Bob', 'Cem']) {
+    await claim(name, 'b');
+    // A page may be in the room before its terminal is.
+    if (name === 'Bob') await browser('lost', name);
+    back.push(await come(name));
+  }
+  await hold('b', ['Dee', 'Bob', 'Cem']);
+  expect(await keyboard('lost')).toEqual(['Dee', 'Bob', 'Cem']);
+
+  back[1]?.close();
+  await hold('b', ['Dee', 'Cem']);
+  await pass('lost', 5_001, [back[0], back[2]] as Client[]);
+  expect(await keyboard('lost'), 'somebody has left').toEqual(['Dee', 'Cem']);
+  await hand(back[0] as Client, 'release');
+  expect(await keyboard('lost')).toEqual(['Cem']);
+});
+
 test('KB4: a host gives and takes it, everybody is told, and the log has it', async () => {
   await configure('given');
   const ana = await sit('given', 'Ana');

@@ -13,6 +13,7 @@ import {
   type KeyboardState,
   NOBODY,
   restEnds,
+  type Standing,
 } from './keyboard-rules.ts';
 
 /** The seat that everybody has where one terminal is shared (SC1). */
@@ -37,6 +38,10 @@ export interface KeyboardParts {
   isHere(pid: string): boolean;
   /** Whether a connection of theirs is open. */
   isConnected(pid: string): boolean;
+  /** Whether one of their connections has a seat. */
+  isSeated(pid: string): boolean;
+  /** Whether a visitor has a place that no newcomer can have. @param now ms */
+  isKept(visitor: string, now: number): boolean;
   /** These people’s entries have changed; with `hasMoved` the keyboard is no longer where it was. */
   changed(pids: readonly string[], hasMoved: boolean): void;
 }
@@ -101,7 +106,9 @@ export class Keyboard {
   claim(visitor: string, now: number): HeldKeyboard {
     const pid = this.#parts.known.pidOf(visitor);
     // Who is not here would have it unseen.
-    if (pid !== undefined && this.#mayHave(pid)) this.#act({ do: 'claim', pid }, now);
+    const standing = pid === undefined ? 'gone' : this.#standing(pid, now);
+    if (pid !== undefined && (standing === 'here' || standing === 'leaving'))
+      this.#act({ do: 'claim', pid }, now);
     return this.held();
   }
 
@@ -135,7 +142,7 @@ export class Keyboard {
     if (!this.#isPaused) this.#act({ do: 'rest' }, now);
   }
 
-  /** Rights have changed, or a connection has gone. @param now ms */
+  /** Rights have changed, a connection has come or gone, or a place is kept no more. @param now ms */
   check(now: number): void {
     this.#act({ do: 'check' }, now);
   }
@@ -153,10 +160,12 @@ export class Keyboard {
     return pauseOf(this.#parts.status.now.pauses, SHARED_SEAT) !== undefined;
   }
 
-  /** Who is in the grace of a reload keeps it, and their place. */
-  #mayHave(pid: string): boolean {
-    const { isHere, isConnected, mayType } = this.#parts;
-    return isHere(pid) && (!isConnected(pid) || mayType(pid));
+  #standing(pid: string, now: number): Standing {
+    const { isHere, isConnected, isSeated, isKept, mayType, known } = this.#parts;
+    if (isSeated(pid)) return mayType(pid) ? 'here' : 'gone';
+    if (isHere(pid) && !isConnected(pid)) return 'leaving';
+    const visitor = known.knownBy(pid)?.sub;
+    return visitor !== undefined && isKept(visitor, now) ? 'away' : 'gone';
   }
 
   #setMode(mode: KeyboardMode | null): void {
@@ -170,8 +179,8 @@ export class Keyboard {
 
   #act(act: KeyboardAct, now: number): void {
     if (this.#mode !== null) {
-      const mayHave = (pid: string): boolean => this.#mayHave(pid);
-      this.#become(afterKeyboardAct(this.#state, this.#mode, act, now, mayHave));
+      const standing = (pid: string): Standing => this.#standing(pid, now);
+      this.#become(afterKeyboardAct(this.#state, this.#mode, act, now, standing));
     }
   }
 

@@ -16,7 +16,7 @@ export class Announced {
   /** Whether they are to be told this; counts as told then. @param now ms */
   isNews(machines: readonly Machine[], now: number): boolean {
     const who = JSON.stringify(
-      machines.map(({ id, address, draining }) => [id, address, draining]),
+      machines.map(({ id, address, draining, ending }) => [id, address, draining, ending]),
     );
     const free = JSON.stringify(machines.map((machine) => machine.free));
     const isLate = Math.abs(now - this.#at) >= FREE_EVERY_MS;

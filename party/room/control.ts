@@ -143,7 +143,7 @@ function perform(
     case 'claim_seat':
       return room.seats.claim(op, now);
     case 'hold_seats':
-      return { ...room.seats.hold(op, now), pauses: room.status.now.pauses };
+      return holdSeats(room, op, now);
     case 'find_seat':
       return room.seats.find(op, now);
     case 'entry':
@@ -234,4 +234,11 @@ function actOf(op: Control, answer: object): Act | null {
     default:
       return null;
   }
+}
+
+/** SC2. Whose place is gone has lost their place in line, too (KB3). */
+function holdSeats(room: Room, op: Extract<Control, { op: 'hold_seats' }>, now: number) {
+  const held = room.seats.hold(op, now);
+  room.keyboard.check(now);
+  return { ...held, pauses: room.status.now.pauses };
 }

@@ -22,10 +22,19 @@ export class RoomRights {
 
   /** MO6: whether somebody has a seat in the room and may type. */
   mayType(pid: string): boolean {
-    const seated = this.#connections
+    const seated = this.#seated(pid);
+    return seated !== undefined && this.mayHere(seated.connection, pid, 'type');
+  }
+
+  /** Whether one of somebody's connections came with a seat. */
+  isSeated(pid: string): boolean {
+    return this.#seated(pid) !== undefined;
+  }
+
+  #seated(pid: string) {
+    return this.#connections
       .presenceOf(pid)
       .find(({ connection }) => attachmentOf(connection)?.ticket.seat !== undefined);
-    return seated !== undefined && this.mayHere(seated.connection, pid, 'type');
   }
 
   /** LK1: true by the connection's own ticket, or because another connection of its person is the host's. */

@@ -130,6 +130,8 @@ export class Room {
       mayType: (pid) => this.#rights.mayType(pid),
       isHere: (pid) => this.#people.get(pid) !== undefined,
       isConnected: (pid) => this.connections.presenceOf(pid).length > 0,
+      isSeated: (pid) => this.#rights.isSeated(pid),
+      isKept: (visitor, now) => this.seats.keeps(visitor, now),
       changed: (pids, hasMoved) => this.#keyboardChanged(pids, hasMoved),
     });
     this.seats = new SeatBook(new PlaceTable(sql));
@@ -470,6 +472,7 @@ export class Room {
     this.#feed.welcomed(connection);
     this.resident.welcomed(connection, member);
     for (const pid of replaced) this.#people.depart(pid, now);
+    this.keyboard.check(now);
     this.#reschedule();
   }
 

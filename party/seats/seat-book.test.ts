@@ -39,7 +39,7 @@ test('SC1: seats outlive a sleep of the room', async () => {
 
 test('MM3: a room says where a visitor’s seat is, and moves it from a machine that holds no more', async () => {
   const at = (visitor: string) =>
-    call('moves', { op: 'find_seat', proxy: 'p2', visitor, shared: false });
+    call('moves', { op: 'find_seat', proxy: 'p2', visitor, shared: false, stays: ['p1'] });
   const move = (stays: string[]) =>
     call('moves', {
       ...{ op: 'claim_seat', proxy: 'p2', visitor: 'bob', max: 2, shared: false, heldMs: 20_000 },

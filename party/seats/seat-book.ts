@@ -10,6 +10,7 @@ import {
   type Hold,
   hasPlace,
   hold,
+  keepsPlace,
   type SeatTable,
 } from './seats.ts';
 
@@ -55,6 +56,11 @@ export class SeatBook {
   /** @param now ms */
   has(visitor: string, now: number): boolean {
     return hasPlace(this.#table, visitor, now);
+  }
+
+  /** Whether no newcomer can have a visitor's place now. @param now ms */
+  keeps(visitor: string, now: number): boolean {
+    return keepsPlace(this.#table, visitor, now);
   }
 
   #keep(table: SeatTable): void {

@@ -102,14 +102,17 @@ test('MM3: a visitor’s place at a machine that holds is where they are sent, a
     wanted('a', 'ana', { stays: ['b'] }),
     wanted('b', 'bob', { stays: ['a'] }),
   );
+  const at = (proxy: string, visitor: string, stays = ['a', 'b']) =>
+    find(table, { proxy, visitor, shared: false, stays }, 1);
   const there = claim(table, wanted('b', 'ana', { stays: ['a'] }), 1);
   expect(there.answer).toEqual({ at: 'a' });
   expect(there.table.places).toEqual(table.places);
-  expect(find(table, { proxy: 'c', visitor: 'ana', shared: false }, 1)).toEqual({ at: 'a' });
-  expect(find(table, { proxy: 'c', visitor: 'cem', shared: false }, 1)).toEqual({ at: null });
-  expect(find(table, { proxy: 'a', visitor: 'ana', shared: false }, SEAT_LEASE_MS)).toEqual({
-    at: null,
-  });
+  expect(at('c', 'ana')).toEqual({ at: 'a' });
+  expect(at('a', 'ana', []), 'its own').toEqual({ at: 'a' });
+  expect(at('c', 'ana', ['b']), 'that machine is gone').toEqual({ at: null });
+  expect(at('c', 'cem')).toEqual({ at: null });
+  const asked = { proxy: 'a', visitor: 'ana', shared: false, stays: [] };
+  expect(find(table, asked, SEAT_LEASE_MS)).toEqual({ at: null });
 });
 
 test('MM3: one at any other machine comes along with its number, also where the room is full, and is lost there', () => {
@@ -136,8 +139,14 @@ test('MM3: newcomers of a shared room are sent to the machine that has its termi
   const { table } = claims(wanted('a', 'ana', { shared: true }));
   const bob = wanted('b', 'bob', { shared: true });
   expect(claim(table, { ...bob, stays: ['a'] }, 1).answer).toEqual({ at: 'a' });
-  expect(find(table, { proxy: 'b', visitor: 'bob', shared: true }, 1)).toEqual({ at: 'a' });
+  const asked = { proxy: 'b', visitor: 'bob', shared: true };
+  expect(find(table, { ...asked, stays: ['a'] }, 1)).toEqual({ at: 'a' });
   expect(claim(table, { ...bob, stays: [] }, 1).answer).toEqual({ seat: 1 });
+  // Of a lost machine Ana is led to Bob's, not to where she sat.
+  const moved = claim(table, { ...bob, stays: [] }, 1).table;
+  expect(find(moved, { ...asked, proxy: 'c', visitor: 'ana', stays: ['b'] }, 1)).toEqual({
+    at: 'b',
+  });
 });
 
 test('SC1: without other machines a claim is answered as ever', () => {

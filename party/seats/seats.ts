@@ -151,10 +151,10 @@ export function hold(
 }
 
 /** MM3: which proxy a visitor is to be led to, as far as the room knows. @param now ms */
-export function find(table: SeatTable, { proxy, visitor, shared }: Find, now: number): FoundSeat {
+export function find(table: SeatTable, asked: Find, now: number): FoundSeat {
   const { places } = live(table, now);
-  const mine = places.find((place) => isOf(place, proxy, visitor));
-  return { at: (mine ?? placeElsewhere(places, { proxy, visitor, shared }))?.proxy ?? null };
+  const mine = places.find((place) => isOf(place, asked.proxy, asked.visitor));
+  return { at: (mine ?? placeElsewhere(places, asked, asked.stays))?.proxy ?? null };
 }
 
 /** Whether a visitor has a place at any proxy. @param now ms */
@@ -164,25 +164,29 @@ export function hasPlace(table: SeatTable, visitor: string, now: number): boolea
 
 /** How many places are not available to a newcomer now. @param now ms */
 export function countTaken(table: SeatTable, now: number): number {
-  return live(table, now).places.filter(({ freeAt }) => freeAt === null || freeAt > now).length;
+  return takenPlaces(table, now).length;
+}
+
+/** Whether a visitor's place is not available to a newcomer now. @param now ms */
+export function keepsPlace(table: SeatTable, visitor: string, now: number): boolean {
+  return takenPlaces(table, now).some((place) => place.visitor === visitor);
+}
+
+function takenPlaces(table: SeatTable, now: number): Place[] {
+  return live(table, now).places.filter(({ freeAt }) => freeAt === null || freeAt > now);
 }
 
 function isOf(place: Place, proxy: string, visitor: string): boolean {
   return place.proxy === proxy && place.visitor === visitor;
 }
 
-/**
- * A visitor's place at another proxy; in a shared room, whose one terminal is there, somebody else's will do.
- * @param among only at these
- */
+/** A visitor's place at one of some other proxies; in a shared room, whose one terminal is there, anybody's will do. */
 function placeElsewhere(
   places: readonly Place[],
-  { proxy, visitor, shared }: Find,
-  among?: readonly string[],
+  { proxy, visitor, shared }: Pick<Find, 'proxy' | 'visitor' | 'shared'>,
+  among: readonly string[],
 ): Place | undefined {
-  const others = places.filter(
-    (place) => place.proxy !== proxy && among?.includes(place.proxy) !== false,
-  );
+  const others = places.filter((place) => place.proxy !== proxy && among.includes(place.proxy));
   return others.find((place) => place.visitor === visitor) ?? (shared ? others[0] : undefined);
 }
 

@@ -122,8 +122,14 @@ export const controlSchema = v.variant('op', [
     /** MM3: proxies whose places hold, if this one shares the room with other machines. */
     stays: v.exactOptional(proxies),
   }),
-  /** MM3: where a visitor's place is. */
-  v.object({ op: v.literal('find_seat'), proxy: id, visitor: id, shared: v.boolean() }),
+  /** MM3: where a visitor's place is, at this proxy or one of those whose places hold. */
+  v.object({
+    op: v.literal('find_seat'),
+    proxy: id,
+    visitor: id,
+    shared: v.boolean(),
+    stays: proxies,
+  }),
   v.object({
     op: v.literal('hold_seats'),
     proxy: id,

@@ -19,6 +19,8 @@ export const machineSchema = v.object({
   free: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** It takes nobody new, and ends once everybody has gone. */
   draining: v.boolean(),
+  /** Its deadline is over: no seat of it holds any more. */
+  ending: v.exactOptional(v.boolean()),
 });
 export type Machine = v.InferOutput<typeof machineSchema>;
 

@@ -16,8 +16,11 @@ const machine = (id: string, more: Partial<Machine> = {}): Machine => ({
 function start(others: Machine[], more: { address?: string | undefined; free?: number } = {}) {
   const state = {
     free: more.free ?? 10,
-    at: null as string | null,
+    /** The machines that have it: more than one where a shared room's was lost. */
+    at: null as 'silent' | readonly string[] | null,
     seat: undefined as number | undefined,
+    /** The shared room's terminal is here. */
+    runs: false,
   };
   const gone = new Set<string>();
   const machines = new Machines({
@@ -31,20 +34,21 @@ function start(others: Machine[], more: { address?: string | undefined; free?: n
   const directions = new Directions({
     machines,
     client: {
-      async findSeat() {
+      async findSeat(_room, { stays }) {
         if (state.at === 'silent') throw new AppError('PARTY_UNAVAILABLE');
-        return { at: state.at };
+        return { at: stays.find((id) => state.at?.includes(id)) ?? null };
       },
     },
-    registry: { seatOf: () => state.seat },
+    registry: { seatOf: () => state.seat, find: () => state.runs || undefined },
   });
   const room = (mode: 'mirror' | 'shared') => ({ id: 'den', mode }) as Room;
   return {
     ...{ state, gone, machines, directions },
     /** As the room's page asks. */
     from: async (host: string, mode: 'mirror' | 'shared' = 'mirror') =>
-      (await directions.toSeat(host, room(mode), 'ada')) ??
+      (await directions.toSeat(host, room(mode), 'ada', 'session')) ??
       (await directions.toPlace(host, room(mode), 'ada', 'session')),
+    isElsewhere: () => directions.isElsewhere(room('mirror'), 'ada'),
     arrived: () => directions.arrived(room('mirror'), 'session'),
   };
 }
@@ -68,13 +72,17 @@ test('MM2: a machine that is alone, or has the public address itself, leads nobo
 
 test('MM3: one goes where one has a seat, unless that machine is gone or about to go', async () => {
   const { from, state, gone, machines } = start([machine('b'), machine('c')]);
-  state.at = 'b';
+  state.at = ['b'];
   expect(await from(OWN)).toBe(to('b', 'a'));
   machines.heard([machine('b', { draining: true }), machine('c')]);
   expect(await from(OWN)).toBeUndefined();
-  state.at = 'c';
+  state.at = ['c'];
   gone.add('https://c.example.org');
   expect(await from(OWN)).toBeUndefined();
+  state.at = ['d', 'e'];
+  machines.heard(['b', 'd', 'e'].map((id) => machine(id)));
+  gone.add('https://d.example.org');
+  expect(await from(OWN), 'd is gone, some have come to e since').toBe(to('e', 'a'));
   state.at = 'silent';
   expect(await from(OWN)).toBeUndefined();
 });
@@ -100,7 +108,42 @@ test('MM6: who sits at a machine that leaves moves with the next load, and stays
   state.seat = 1;
   machines.leaving = true;
   expect(await from(OWN)).toBe(to('b', 'a'));
-  expect(await from(OWN, 'shared')).toBeUndefined();
   machines.heard([machine('b', { free: 0 })]);
+  expect(await from(OWN)).toBeUndefined();
+});
+
+test('MM2, MM6: who finds no seat is sent to their own one, also where the others are full, or to one with space', async () => {
+  const { isElsewhere, state, machines } = start([machine('b', { free: 0 })]);
+  machines.leaving = true;
+  expect(await isElsewhere()).toBe(false);
+  state.at = ['b'];
+  expect(await isElsewhere(), 'another tab is there').toBe(true);
+  state.at = null;
+  machines.heard([machine('b')]);
+  expect(await isElsewhere()).toBe(true);
+});
+
+test('MM6: who comes to a shared room joins its terminal on a machine that leaves, until the deadline', async () => {
+  const { from, state, machines } = start([machine('b', { draining: true }), machine('c')]);
+  state.at = ['b'];
+  expect(await from(OWN, 'shared')).toBe(to('b', 'a'));
+  expect(await from(OWN), 'a seat of their own').toBeUndefined();
+  machines.heard([machine('b', { draining: true, ending: true }), machine('c')]);
+  expect(await from(OWN, 'shared')).toBeUndefined();
+
+  state.at = null;
+  state.runs = true;
+  machines.leaving = true;
+  expect(await from(OWN, 'shared')).toBeUndefined();
+  machines.ending = true;
+  expect(await from(OWN, 'shared')).toBe(to('c', 'a'));
+});
+
+test('MM3: machines that disagree on where a seat is send nobody in circles', async () => {
+  const { from, state, arrived } = start([machine('b')]);
+  state.at = ['b'];
+  arrived();
+  expect(await from(OWN)).toBe(to('b', 'a'));
+  arrived();
   expect(await from(OWN)).toBeUndefined();
 });

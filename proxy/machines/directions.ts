@@ -1,5 +1,6 @@
 // Which machine a visitor's page is opened on: where they have a seat, else where there is space (MM2, MM3).
 import { AppError } from '../../protocol/errors.ts';
+import type { Machine } from '../../protocol/streams/machines.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { PartyClient } from '../party/client.ts';
@@ -7,11 +8,18 @@ import type { Machines } from './machines.ts';
 
 /** Who was sent here stays, in ms: figures of other machines are some seconds old. */
 const STAYS_MS = 30_000;
+/** The seat that everybody has where one terminal is shared (SC1). */
+const SHARED_SEAT = 1;
+/** Machines that are asked for one visitor. */
+const TRIES = 3;
 
 export interface DirectionsOptions {
   machines: Machines;
   client: Pick<PartyClient, 'findSeat'>;
-  registry: { seatOf(room: Room, visitor: string): number | undefined };
+  registry: {
+    seatOf(room: Room, visitor: string): number | undefined;
+    find(room: string, seat: number): unknown;
+  };
 }
 
 export class Directions {
@@ -34,21 +42,26 @@ export class Directions {
 
   /**
    * MM3: the machine that has a visitor's seat, if that is another one; its door decides whether they may come in.
-   * @param host of the address that they have opened @param visitor public id
+   * @param host of the address that they have opened @param visitor public id @param session id of theirs
    * @returns where their browser is to go
    */
-  async toSeat(host: string, room: Room, visitor: string): Promise<string | undefined> {
+  async toSeat(
+    host: string,
+    room: Room,
+    visitor: string,
+    session: string,
+  ): Promise<string | undefined> {
     const { machines, registry } = this.#options;
     if (!machines.many || registry.seatOf(room, visitor) !== undefined) return undefined;
-    const at = await this.#seatOf(room, visitor);
-    const there = at === null ? undefined : machines.find(at);
-    const isIt = there && !there.draining && (await machines.answers(there.id));
-    return isIt ? this.#wayTo(there.address, host, room) : undefined;
+    // While machines disagree, the page that is opened here is told where to go, and takes its time.
+    if (!machines.isShared(host) && this.#arrivals(room, session) > 1) return undefined;
+    const there = await this.#machineOf(room, visitor);
+    return there && this.#wayTo(there.address, host, room);
   }
 
   /**
    * MM2, MM6: where a visitor goes whose seat is not at another machine.
-   * @param host as above @param session id of theirs @returns undefined: they stay here
+   * @param host as above @param session as above @returns undefined: they stay here
    */
   async toPlace(
     host: string,
@@ -71,31 +84,57 @@ export class Directions {
     return name && `${address}/room/${id}/arrive?from=${name}`;
   }
 
-  /** Those who share a terminal go together, at the deadline. */
+  /** Whether they have a seat here; a shared room's terminal is everybody's, and leaves at the deadline. */
   #hasSeat(room: Room, visitor: string): boolean {
     const { machines, registry } = this.#options;
-    const isSeated = registry.seatOf(room, visitor) !== undefined;
-    return isSeated && (!machines.leaving || room.mode === 'shared');
+    if (room.mode === 'shared')
+      return !machines.ending && registry.find(room.id, SHARED_SEAT) !== undefined;
+    return !machines.leaving && registry.seatOf(room, visitor) !== undefined;
   }
 
   /** Who was sent here goes on only if there is no seat after all, and not in circles. */
   #hasJustCome(room: Room, session: string): boolean {
     const { leaving, free } = this.#options.machines;
-    const arrived = this.#arrived.get(keyOf(room, session));
-    if (arrived === undefined || arrived.until < performance.now() || leaving) return false;
-    return free > 0 || arrived.times > 1;
+    const times = this.#arrivals(room, session);
+    return times > 0 && !leaving && (free > 0 || times > 1);
   }
 
-  /** Whether somebody whom this machine can't seat would be placed on another. */
-  async isElsewhere(): Promise<boolean> {
+  /** How often others have sent somebody here just now. */
+  #arrivals(room: Room, session: string): number {
+    const arrived = this.#arrived.get(keyOf(room, session));
+    return arrived && arrived.until >= performance.now() ? arrived.times : 0;
+  }
+
+  /**
+   * Whether somebody whom this machine can't seat has a seat at another one, as where another tab of theirs has moved
+   * there, or would be placed on one.
+   * @param visitor public id
+   */
+  async isElsewhere(room: Room, visitor: string): Promise<boolean> {
     const { machines } = this.#options;
-    return machines.many && (await machines.place()) !== undefined;
+    if (!machines.many) return false;
+    return (
+      (await this.#machineOf(room, visitor)) !== undefined || (await machines.place()) !== undefined
+    );
+  }
+
+  /** Another machine that has a visitor's seat, keeps it, and answers. */
+  async #machineOf(room: Room, visitor: string): Promise<Machine | undefined> {
+    const { machines } = this.#options;
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const at = await this.#seatOf(room, visitor);
+      const there = at === null ? undefined : machines.find(at);
+      // Who does not answer stays no more: in a shared room, another one may have the terminal by now.
+      if (!there || (await machines.answers(there.id))) return there;
+    }
+    return undefined;
   }
 
   /** @returns the proxy that has it; null: none, or the party does not say */
   async #seatOf(room: Room, visitor: string): Promise<string | null> {
     const { client, machines } = this.#options;
-    const asked = { proxy: machines.id, visitor, shared: room.mode === 'shared' };
+    const shared = room.mode === 'shared';
+    const asked = { proxy: machines.id, visitor, shared, stays: machines.stays(shared) ?? [] };
     try {
       return (await client.findSeat(partyRoomOf(room), asked)).at;
     } catch (error) {

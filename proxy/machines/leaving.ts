@@ -5,7 +5,7 @@ import { AppError } from '../../protocol/errors.ts';
 import type { LiveSockets } from '../access/live-sockets.ts';
 import type { Machines } from './machines.ts';
 
-/** At least so long, in ms: by then the other machines know, and send nobody here. */
+/** At least so long, in ms: by then the other machines know what has changed here. */
 const LEAST_MS = 1_000;
 /** After the deadline, pages have so long to be elsewhere, in ms. */
 const GO_MS = 10_000;
@@ -49,6 +49,14 @@ export function createLeaving({ machines, registry, live, tell, log }: LeavingOp
     log.info('nobody sits here any more');
     leave();
   }
+  function end(): void {
+    machines.ending = true;
+    tell();
+    wait(LEAST_MS, () => {
+      live.end(({ sits }) => sits !== undefined, new AppError('MACHINE_LEAVES'));
+      wait(GO_MS, leave);
+    });
+  }
   const listening = registry.onSeats(goIfEmpty);
 
   return {
@@ -58,22 +66,21 @@ export function createLeaving({ machines, registry, live, tell, log }: LeavingOp
       if (!machines.many) throw new AppError('ONE_MACHINE');
       clearTimeout(timer);
       machines.leaving = true;
+      machines.ending = false;
       mayGo = false;
       until = Date.now() + withinMs;
       log.info({ withinMs, seats: registry.list().length }, 'this machine is about to leave');
       tell();
       wait(LEAST_MS, () => {
         mayGo = true;
-        wait(Math.max(0, withinMs - LEAST_MS), () => {
-          live.end(({ sits }) => sits !== undefined, new AppError('MACHINE_LEAVES'));
-          wait(GO_MS, leave);
-        });
+        wait(Math.max(0, withinMs - LEAST_MS), end);
         goIfEmpty();
       });
     },
     cancel() {
       clearTimeout(timer);
       machines.leaving = false;
+      machines.ending = false;
       until = null;
       log.info('this machine stays');
       tell();

@@ -39,7 +39,7 @@ test('MM1: it knows those that the feed tells it of, and not itself', () => {
 test('MM1: the only machine announces nothing, and knows of nobody to go to', async () => {
   const { machines } = start({ address: undefined });
   expect(machines.announcement()).toBeUndefined();
-  expect(machines.stays()).toBeUndefined();
+  expect(machines.stays(false)).toBeUndefined();
   expect(machines.homes('/room/den/')).toEqual([]);
   expect(await machines.place()).toBeUndefined();
 });
@@ -47,17 +47,17 @@ test('MM1: the only machine announces nothing, and knows of nobody to go to', as
 test('MM3: places hold at machines that are there and stay, for a minute also at one that is announced no more', () => {
   const { machines } = start();
   machines.heard([machine('b'), machine('c', { draining: true }), machine('d')]);
-  expect(machines.stays()).toEqual(['b', 'd']);
+  expect(machines.stays(false)).toEqual(['b', 'd']);
   machines.heard([machine('d')]);
   vi.advanceTimersByTime(30_000);
   machines.heard([machine('d')]);
-  expect(machines.stays()).toEqual(['b', 'd']);
+  expect(machines.stays(false)).toEqual(['b', 'd']);
   expect(machines.others().map(({ id }) => id)).toEqual(['d']);
   vi.advanceTimersByTime(30_001);
-  expect(machines.stays()).toEqual(['d']);
+  expect(machines.stays(false)).toEqual(['d']);
   expect(machines.find('b')).toBeUndefined();
   machines.heard([machine('b'), machine('d')]);
-  expect(machines.stays()).toEqual(['b', 'd']);
+  expect(machines.stays(false)).toEqual(['b', 'd']);
 });
 
 test('MM3: places at a machine that does not answer hold no more, until it is asked again', async () => {
@@ -65,12 +65,12 @@ test('MM3: places at a machine that does not answer hold no more, until it is as
   machines.heard([machine('b'), machine('c')]);
   gone.add('b');
   expect(await machines.answers('b')).toBe(false);
-  expect(machines.stays()).toEqual(['c']);
+  expect(machines.stays(false)).toEqual(['c']);
   await machines.answers('b');
   expect(asked).toHaveLength(1);
   gone.clear();
   vi.advanceTimersByTime(10_001);
-  expect(machines.stays()).toEqual(['b', 'c']);
+  expect(machines.stays(false)).toEqual(['b', 'c']);
   expect(await machines.answers('b')).toBe(true);
   expect(await machines.answers('unknown')).toBe(false);
 });

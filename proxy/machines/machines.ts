@@ -36,6 +36,8 @@ export class Machines {
   readonly #asked = new Map<string, { answer: Promise<boolean>; until: number; gone: boolean }>();
   /** It takes nobody new, since it is about to be taken away (MM6). */
   leaving = false;
+  /** Its deadline is over: nobody sits here any more. */
+  ending = false;
 
   constructor(options: MachinesOptions) {
     this.id = options.id;
@@ -60,9 +62,10 @@ export class Machines {
   }
 
   /** For the feed; undefined where it is the only one. */
-  announcement(): Pick<Machine, 'address' | 'free'> | undefined {
+  announcement(): Pick<Machine, 'address' | 'free' | 'ending'> | undefined {
     const { address } = this.#options;
-    return address === undefined ? undefined : { address, free: this.free };
+    if (address === undefined) return undefined;
+    return { address, free: this.free, ...(this.ending ? { ending: true } : {}) };
   }
 
   /** One that was announced within the last minute. */
@@ -78,11 +81,14 @@ export class Machines {
     );
   }
 
-  /** MM3: whose places hold; undefined where this is the only machine. */
-  stays(): string[] | undefined {
+  /**
+   * MM3: whose places hold; undefined where this is the only machine.
+   * @param shared whether the room has one terminal: it stays where it is until the machine's deadline (MM6)
+   */
+  stays(shared: boolean): string[] | undefined {
     if (!this.many) return undefined;
     return [...this.#known.values()]
-      .filter((known) => !isForgotten(known) && !known.machine.draining)
+      .filter((known) => !isForgotten(known) && holds(known.machine, shared))
       .flatMap(({ machine: { id } }) => (this.#isGone(id) ? [] : [id]));
   }
 
@@ -170,6 +176,10 @@ export class Machines {
     const asked = this.#asked.get(id);
     return asked?.gone === true && performance.now() < asked.until;
   }
+}
+
+function holds({ draining, ending }: Machine, shared: boolean): boolean {
+  return !draining || (shared && ending !== true);
 }
 
 /** By then its seats are free (SC2). */

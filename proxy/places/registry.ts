@@ -41,7 +41,7 @@ export interface RegistryOptions {
   placeFile: PlaceFile;
   capacity: Capacity;
   /** MM3, MM6: the other machines; undefined: there are none. */
-  machines?: Pick<Machines, 'answers' | 'leaving'> | undefined;
+  machines?: Pick<Machines, 'answers' | 'leaving' | 'ending'> | undefined;
   /** Rate limit on new places per address. */
   newPlaces: AddressRates;
   /** Throws what is known to keep the room's app from starting; changes nothing. */
@@ -163,6 +163,7 @@ export function createRegistry(options: RegistryOptions) {
 
   /** A seat that already runs needs no further capacity. */
   function checkCapacity(room: string, seat: number | undefined): void {
+    if (options.machines?.ending) throw new AppError('MACHINE_LEAVES');
     if (seat !== undefined && running.get(room, seat)) return;
     if (options.machines?.leaving) throw new AppError('SERVER_FULL');
     capacity.check(running.count());

@@ -32,7 +32,7 @@ export interface TalkOptions {
   /** LK2: what is paused in the room, which comes with the party's answer to every report. */
   onPauses?: (partyRoom: string, pauses: Pauses, askedAt: number) => void;
   /** MM3: proxies whose places hold; undefined where there is one machine. */
-  stays?: () => string[] | undefined;
+  stays?: (room: Room) => string[] | undefined;
   /** Lease renewal: how often places are reported, in ms; for tests. */
   holdMs?: number;
 }
@@ -152,7 +152,7 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
       await holding;
       gone.throwIfAborted();
       const at = now();
-      const stays = options.stays?.();
+      const stays = options.stays?.(room);
       const claim = { ...whose(), visitor: visitor.id, heldMs, ...(stays ? { stays } : {}) };
       const answer = await client.claimSeat(partyRoomOf(room), claim);
       changed ||= gone.aborted;

@@ -57,7 +57,7 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       const { visitor } = caller;
       const leadTo = (address: string) =>
         reply.header('cache-control', 'no-store').redirect(address, 302);
-      const seat = await deps.directions.toSeat(request.host, room, visitor.id);
+      const seat = await deps.directions.toSeat(request.host, room, visitor.id, session.id);
       if (seat !== undefined) return leadTo(seat);
       await admit(deps, 'sit', room, caller);
       const place = await deps.directions.toPlace(request.host, room, visitor.id, session.id);

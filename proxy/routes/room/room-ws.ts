@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
 import { encodeNote } from '../../../protocol/page/terminal-note.ts';
+import type { Room } from '../../../rooms/load.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { enter } from '../../access/enter.ts';
 import { stayWelcome } from '../../access/stay-welcome.ts';
@@ -25,10 +26,11 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
     refuseOtherProtocols(request);
   }
 
-  /** MM2: a machine that has filled up meanwhile sends the page to another. @throws AppError */
-  async function elsewhere(error: unknown): Promise<never> {
+  /** MM2: a machine that has filled up meanwhile, or leaves, sends the page to another. @throws AppError */
+  async function elsewhere(error: unknown, room: Room, visitor: string): Promise<never> {
     const isFull = error instanceof AppError && error.code === 'SERVER_FULL';
-    if (isFull && (await deps.directions.isElsewhere())) throw new AppError('SEAT_ELSEWHERE');
+    if (isFull && (await deps.directions.isElsewhere(room, visitor)))
+      throw new AppError('SEAT_ELSEWHERE');
     throw error;
   }
 
@@ -57,7 +59,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
         const stay = stayWelcome(app, deps, { socket, request, want: 'sit', room, caller });
         const { live, number } = await deps.registry
           .enter(room, visitor, request.ip)
-          .catch(elsewhere);
+          .catch((error) => elsewhere(error, room, visitor.id));
         // It may have closed while its seat started.
         if (socket.readyState !== socket.OPEN) return;
         const connection = deps.registry.connect(room, visitor);
