@@ -1,5 +1,6 @@
 // Installs what `npm start` and `npm test` need: npm packages, the pinned ttyd, socat, bubblewrap where it can be had,
-// with --tests Chromium, and with --deep Firefox as well; with --packages only the packages.
+// with --tests Chromium, and with --deep Firefox as well; with --packages only the packages. Those for work on the project
+// come with --dev, and with the tests.
 // Plain JavaScript without dependencies, for Node 20, because it runs before `npm ci` has.
 import { setUpChromium, setUpFirefox } from './setup/browsers.mjs';
 import { setUpBwrap } from './setup/bwrap.mjs';
@@ -14,7 +15,7 @@ try {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     throw new SetupError(`Node.js 20 or later is needed; this is ${process.versions.node}.`);
   }
-  setUpPackages(withTests);
+  setUpPackages(withTests || process.argv.includes('--dev'));
   if (!process.argv.includes('--packages')) {
     setUpTtyd(await pinnedTtyd(process.env));
     setUpSocat();

@@ -46,5 +46,6 @@ test('the link opens the terminal, the friend types, and at its end the page say
 
   child.kill('SIGTERM');
   expect((await ended)[0]).toBe(0);
-  await expect(ui(bob, '[data-status]').first()).toHaveAttribute('data-status', 'reconnecting');
+  await expect(ui(bob, '[data-status]').first()).toHaveAttribute('data-status', 'offline');
+  await expect(bob.page.getByText('The host has ended this room.').first()).toBeVisible();
 });

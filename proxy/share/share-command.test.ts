@@ -3,19 +3,13 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findByEnv, identify } from '../../node/proc.ts';
-import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { until } from '../../testing/until.ts';
 import { CLI } from '../test/cli-project.ts';
-import { createVisitor, type TestVisitor } from '../test/harness.ts';
+import { comeIn, type Person } from '../test/come-in.ts';
+import { createVisitor } from '../test/harness.ts';
 import { type SharePlace, type Sharing, sharePlace } from '../test/shared.ts';
-import { openTerminal } from '../test/terminal.ts';
 
 const SSH = ['share', '--via', 'ssh:far'];
-
-interface Friend {
-  visitor: TestVisitor;
-  terminal: TerminalVisitor;
-}
 
 /** The link for friends, as it was printed first. */
 async function linkOf(shared: Sharing): Promise<URL> {
@@ -23,14 +17,17 @@ async function linkOf(shared: Sharing): Promise<URL> {
   return new URL(link);
 }
 
-async function comeIn(link: URL, room: string): Promise<Friend> {
+/** Bob takes the invitation, and comes in as his browser would. */
+async function befriend(link: URL, room: string): Promise<Person> {
   const visitor = createVisitor(link.origin);
   const invited = await visitor.fetch(link.pathname);
   expect(invited.status).toBe(303);
-  await visitor.fetch(`/room/${room}/?name=Bob`);
-  const terminal = await openTerminal(visitor, room);
-  onTestFinished(() => terminal[Symbol.dispose]());
-  return { visitor, terminal };
+  const bob = await comeIn({ visitor: () => visitor }, room, 'Bob');
+  onTestFinished(() => {
+    bob.terminal[Symbol.dispose]();
+    bob.party.terminate();
+  });
+  return bob;
 }
 
 /** A share's own folder. */
@@ -56,7 +53,7 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   const place = await sharePlace({}, 'ssh');
   const shared = place.terminal(SSH, { SHELL: '/bin/sh' });
   await shared.saw(
-    /You share [\s\S]*\/bin\/sh[\s\S]* without a box: whoever types in it can do what you can/,
+    /You share [\s\S]*\/bin\/sh[\s\S]* without a box:\s+whoever types in it can do what you can/,
   );
   const link = await linkOf(shared);
   await shared.saw(/yours {2}http\S+\/room\/sh\/\?host=/);
@@ -65,7 +62,7 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   expect(said.indexOf('You share')).toBeLessThan(said.indexOf('link   '));
   const home = await homeOf(place);
 
-  const { terminal, visitor } = await comeIn(link, 'sh');
+  const { terminal, visitor } = await befriend(link, 'sh');
   await shared.saw(/\d\d:\d\d:\d\d.*Bob came in/);
   terminal.type('pwd; echo ke""y\r');
   await until(() => expect(terminal.screen()).toContain(`${place.project.dir}\n`));
@@ -102,7 +99,7 @@ test('a command after `--`, with its arguments; the link lets in as many as it s
   ]);
   const link = await linkOf(shared);
   expect(shared.said()).toContain('for 1 person, by invitation');
-  const { terminal } = await comeIn(link, 'sh');
+  const { terminal } = await befriend(link, 'sh');
   await until(() => expect(terminal.screen()).toContain('one  two'));
   const second = createVisitor(link.origin);
   await second.fetch(link.pathname);
@@ -138,7 +135,7 @@ test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
     const shared = place.run(CLI, [...SSH, '--', 'cat']);
     const link = await linkOf(shared);
     const home = await homeOf(place);
-    await comeIn(link, 'cat');
+    await befriend(link, 'cat');
     await shared.saw(/came in/);
     shared.kill(name);
     await shared.ended;
@@ -151,7 +148,7 @@ test('a terminal that is closed leaves nothing behind', async () => {
   const shared = place.terminal([...SSH, '--', 'cat']);
   const link = await linkOf(shared);
   const home = await homeOf(place);
-  await comeIn(link, 'cat');
+  await befriend(link, 'cat');
   await shared.saw(/came in/);
   shared.hangUp();
   await until(() => expect(identify(shared.pid)).toBeNull());
@@ -177,7 +174,7 @@ test('one that was killed is cleaned up by the next; another that runs is left a
   const place = await sharePlace({}, 'ssh');
   await mkdir(path.join(place.project.dir, 't', 'tshare-being-made'));
   const killed = place.run(CLI, [...SSH, '--', 'cat']);
-  await comeIn(await linkOf(killed), 'cat');
+  await befriend(await linkOf(killed), 'cat');
   const first = (await place.homes()).find((name) => name !== 'tshare-being-made') ?? '';
   const home = path.join(place.project.dir, 't', first);
   killed.kill('SIGKILL');

@@ -56,7 +56,7 @@ test('it says who comes in before it opens; guests come by invitation, through t
   ].map((text) => said.indexOf(text));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order[0]).toBeGreaterThanOrEqual(0);
-  expect(said).toMatch(/█[█▀▄ ]+█/);
+  await shared.saw(/█[█▀▄ ]+█/);
 
   const { port, pid } = await place.standIns.facts('cloudflared');
   const stranger = await visit(port, new URL('/room/den/', link).href, { accept: 'text/html' });

@@ -73,6 +73,8 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
   const said: string[] = [];
   const opened = Promise.withResolvers<string>();
   let address: string | undefined;
+  /** What it says of that is no news. */
+  let isEnding = false;
   let late: NodeJS.Timeout | undefined;
   const hear = (line: string): void => {
     const heard = program.read(line);
@@ -81,7 +83,7 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
       const text = printableLine(heard.tell.trim()).slice(0, MAX_TOLD);
       said.push(text);
       if (said.length > LAST_LINES) said.shift();
-      if (!isAgain) tell(text);
+      if (!isAgain && !isEnding) tell(text);
     }
     const at = address;
     if (at === undefined) return;
@@ -94,6 +96,7 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
   const end = async (): Promise<void> => {
     // The number of one that has ended may be another's by now.
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    isEnding = true;
     await endProcesses([child.pid], ['SIGINT', 'SIGTERM'], END_WITHIN_MS);
   };
   try {
