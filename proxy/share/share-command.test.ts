@@ -17,12 +17,12 @@ async function linkOf(shared: Sharing): Promise<URL> {
   return new URL(link);
 }
 
-/** Bob takes the invitation, and comes in as his browser would. */
-async function befriend(link: URL, room: string): Promise<Person> {
+/** Takes the invitation, and comes in as a browser would. */
+async function befriend(link: URL, room: string, name = 'Bob'): Promise<Person> {
   const visitor = createVisitor(link.origin);
   const invited = await visitor.fetch(link.pathname);
   expect(invited.status).toBe(303);
-  const bob = await comeIn({ visitor: () => visitor }, room, 'Bob');
+  const bob = await comeIn({ visitor: () => visitor }, room, name);
   onTestFinished(() => {
     bob.terminal[Symbol.dispose]();
     bob.party.terminate();
@@ -80,6 +80,13 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   expect((await visitor.fetch('/room/sh/')).status).toBe(403);
   await shared.saw(/Bob left/);
 
+  const eve = await befriend(link, 'sh', 'Eve');
+  await shared.saw(/Eve took the invitation, 2 of 4/);
+  shared.press('x');
+  await shared.saw(/all invitations are taken back/);
+  await until(() => expect(eve.terminal.closeCode).not.toBeNull());
+  expect((await createVisitor(link.origin).fetch(link.pathname)).status).not.toBe(303);
+
   shared.press('\u0003');
   expect(await shared.ended).toBe(0);
   expect(shared.said()).toContain('closed, and nothing is left of it');
@@ -135,10 +142,11 @@ test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
     const shared = place.run(CLI, [...SSH, '--', 'cat']);
     const link = await linkOf(shared);
     const home = await homeOf(place);
-    await befriend(link, 'cat');
+    const bob = await befriend(link, 'cat');
     await shared.saw(/came in/);
     shared.kill(name);
     await shared.ended;
+    await until(() => expect(bob.terminal.refusal?.code).toBe('ROOM_ENDED'));
     await expectNothingLeft(place, home, 'cat');
   },
 );
@@ -168,6 +176,18 @@ test('a start that fails leaves nothing behind; it needs no file, and reads none
   expect(refused.said()).toContain('SEAT_TTYD_MISSING');
   expect(await place.homes()).toEqual([]);
   expect(identify((await place.standIns.facts('ssh')).pid)).toBeNull();
+});
+
+test.each([
+  [['no-such-program'], /SEAT_START_FAILED: .*not found: no-such-program/],
+  [['cat', 'x'.repeat(100_000)], /BAD_REQUEST: /],
+])('what can’t run is said before anything opens: %#', async (command, why) => {
+  const place = await sharePlace({}, 'ssh');
+  const refused = place.run(CLI, [...SSH, '--', ...command]);
+  expect(await refused.ended).toBe(1);
+  expect(refused.said()).toMatch(why);
+  await expect(place.standIns.facts('ssh')).rejects.toThrow('ENOENT');
+  expect(await place.homes()).toEqual([]);
 });
 
 test('one that was killed is cleaned up by the next; another that runs is left alone', async () => {

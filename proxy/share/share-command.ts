@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pTimeout, { TimeoutError } from 'p-timeout';
 import { AppError } from '../../protocol/errors.ts';
-import type { Room } from '../../rooms/load.ts';
+import { loadRooms, type Room } from '../../rooms/load.ts';
 import { type Config, loadConfig } from '../config/config.ts';
-import { howAppsRun } from '../config/program-rooms.ts';
+import { type HowAppsRun, howAppsRun } from '../config/program-rooms.ts';
 import { FOUND_BY_ITSELF, type Via, viaText } from '../config/share-via.ts';
 import { type Asked, askProxy } from '../process/ask-proxy.ts';
 import { count, paint, print } from '../process/output.ts';
+import { createStartCheck } from '../seats/can-start.ts';
 import { commandRoomFile, commandRoomId } from './command-room.ts';
 import { makeShareHome, sweepShareHomes } from './home.ts';
 import { KEYS_HELP } from './keys.ts';
@@ -38,7 +39,10 @@ const INVITATION_HOURS = 24 * 7;
 /** How long guests may take to be told that it is over, in ms. */
 const TELL_WITHIN_MS = 2_000;
 
-/** @throws AppError TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws; then nothing is left, either */
+/**
+ * @throws AppError BAD_REQUEST, SEAT_START_FAILED or SANDBOX_MISSING before anything opens, TUNNEL_MISSING,
+ * TUNNEL_FAILED, and what `start` throws; then nothing is left, either
+ */
 export async function shareCommand<P extends Shareable>(
   options: ShareCommandOptions<P>,
 ): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
@@ -58,9 +62,12 @@ export async function shareCommand<P extends Shareable>(
     home.dir,
   );
   const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
-  print(await beforeItOpens(config, options, vias));
+  const adjust = (one: Room) => (isBoxed ? one : { ...one, cwd });
+  const how = await howAppsRun(config);
+  const room = adjust(await onlyRoom(config));
+  await createStartCheck(config, how)(room);
+  print(beforeItOpens(config, options, how, vias));
 
-  const room = { id, access: options.knocks ? ('guest' as const) : ('invite' as const) };
   const terms = { uses: guests, hours: INVITATION_HOURS };
   const askedAt = (proxy: P): Asked => ({ config, run: { pid: process.pid, url: proxy.url } });
   let links: GuestLink[] = [];
@@ -71,7 +78,7 @@ export async function shareCommand<P extends Shareable>(
   };
   const shared = await startShared(config, {
     ...{ vias, env, signal },
-    start: (at) => start(at, { adjust: (one) => (isBoxed ? one : { ...one, cwd }) }),
+    start: (at) => start(at, { adjust }),
     tell: (text) => print(paint('yellow', text)),
     async isBack(proxy, address, isNew) {
       print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
@@ -109,6 +116,14 @@ export async function shareCommand<P extends Shareable>(
   };
 }
 
+/** @throws AppError BAD_REQUEST if the command can't be a room's */
+async function onlyRoom({ roomsDir }: Config): Promise<Room> {
+  const { rooms, problems } = await loadRooms(roomsDir);
+  const [room] = rooms;
+  if (room) return room;
+  throw new AppError('BAD_REQUEST', problems.map(({ message }) => message).join(' '));
+}
+
 /** Pages say that it is over, instead of waiting for a server that comes back. */
 async function tellGuests(at: Asked, room: string): Promise<void> {
   try {
@@ -121,16 +136,16 @@ async function tellGuests(at: Asked, room: string): Promise<void> {
   }
 }
 
-async function beforeItOpens(
+function beforeItOpens(
   config: Config,
   { argv, cwd, guests, knocks, isBoxed }: ShareCommandOptions<Shareable>,
+  how: HowAppsRun,
   vias: readonly Via[],
-): Promise<string> {
+): string {
   const program = paint('bold', argv.join(' '));
-  const user = userOf(await howAppsRun(config));
   const what = isBoxed
     ? `You share ${program}, in a box: a read-only system, an empty home, no network.`
-    : `You share ${program}, as ${user}, in ${cwd}, without a box:\nwhoever types in it can do what you can do on this machine.`;
+    : `You share ${program}, as ${userOf(how)}, in ${cwd}, without a box:\nwhoever types in it can do what you can do on this machine.`;
   const who = knocks
     ? 'Whoever has the link knocks, and comes in when you let them.'
     : `Whoever has the link comes in, ${guests} at most.`;
