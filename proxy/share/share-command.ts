@@ -153,7 +153,8 @@ function beforeItOpens(
     what,
     who,
     'One at a time types; everybody sees what it shows.',
-    `It ends with this command, and goes by ${waysOut(vias, config.publicUrl)}.`,
+    'It ends with this command, and goes by',
+    waysOut(vias, config.publicUrl),
   ].join('\n');
 }
 

@@ -98,7 +98,8 @@ async function beforeItOpens(
     paint('bold', 'These rooms are opened to others, until this command ends:'),
     table,
     'Everyone with the address sees the lobby: names of rooms, and how many people are in them.',
-    `It goes by ${waysOut(vias, config.publicUrl)}.`,
+    'It goes by',
+    waysOut(vias, config.publicUrl),
   ].join('\n');
 }
 

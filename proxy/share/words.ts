@@ -37,7 +37,8 @@ export const userOf = ({ appsUser, proxyUser }: HowAppsRun): string => appsUser 
 
 /** The tunnels that are tried, a line each. */
 export function waysOut(vias: readonly Via[], publicUrl: string | undefined): string {
-  return vias.map((via) => `${viaText(via)} (${throughWhom(via, publicUrl)})`).join(',\nor else ');
+  const ways = vias.map((via) => `${viaText(via)} (${throughWhom(via, publicUrl)})`);
+  return `${ways.join(',\nor else ')}.`;
 }
 
 /** Through whose hands everything goes. @param publicUrl of a web server at the far end of an ssh tunnel */
