@@ -30,9 +30,9 @@ test('the link opens the terminal, the friend types, and at its end the page say
   child.stdout.on('data', (chunk) => {
     said += chunk;
   });
-  const linkIn = () => /^link {3}(\S+)$/m.exec(said)?.[1];
-  await expect.poll(linkIn).toBeDefined();
-  const link = linkIn() ?? '';
+  const linkIn = () => /^link {3}(\S+)$/m.exec(said)?.[1] ?? '';
+  await expect.poll(linkIn).toMatch(/^http/);
+  const link = linkIn();
 
   const bob = await enterRoom(browser, new URL(link).origin, 'sh', 'Bob', {
     prepare: (page) => page.goto(link),

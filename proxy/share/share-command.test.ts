@@ -85,7 +85,9 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   shared.press('x');
   await shared.saw(/all invitations are taken back/);
   await until(() => expect(eve.terminal.closeCode).not.toBeNull());
-  expect((await createVisitor(link.origin).fetch(link.pathname)).status).not.toBe(303);
+  const late = createVisitor(link.origin);
+  await late.fetch(link.pathname);
+  expect((await late.fetch('/room/sh/')).status).toBe(403);
 
   shared.press('\u0003');
   expect(await shared.ended).toBe(0);

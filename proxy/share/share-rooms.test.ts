@@ -59,7 +59,7 @@ test('it says who comes in before it opens; guests come by invitation, through t
   await shared.saw(/█[█▀▄ ]+█/);
 
   const { port, pid } = await place.standIns.facts('cloudflared');
-  const stranger = await visit(port, new URL('/room/den/', link).href, { accept: 'text/html' });
+  const stranger = await visit(port, new URL('/room/den/', link).href);
   expect(stranger.status).toBe(403);
   const { cookies, status } = await enter(port, link);
   expect(status).toBe(200);
@@ -151,6 +151,17 @@ test('a port that ssh’s server keeps to itself: the link does not lead anywher
   await shared.saw(
     /localhost:1 does not answer: its sshd has to say `GatewayPorts clientspecified`/,
   );
+});
+
+test('Ctrl-C reaches ssh, too, which has the same terminal: that it has ended is no news then', async () => {
+  const place = await sharePlace(DEN, 'ssh');
+  const shared = place.terminal(['start', '--share', '--via', 'ssh:far']);
+  await linkOf(shared, 'den');
+  shared.press('\u0003');
+  expect(await shared.ended).toBe(0);
+  expect(shared.said()).toMatch(/closed {2}http:/);
+  expect(shared.said()).not.toContain('started again');
+  expect((await place.standIns.facts('ssh')).runs).toBe(1);
 });
 
 test('npm start -- --share --open: rooms are as open as their files say', async () => {

@@ -36,7 +36,7 @@ export interface RunOptions {
   isAgain: boolean;
   /** What the person should read, until it is open. */
   tell(text: string): void;
-  /** Gives up while it opens. */
+  /** It is not wanted any more: gives up while it opens, and does not start it again. */
   signal?: AbortSignal;
 }
 
