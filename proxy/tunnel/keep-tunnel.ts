@@ -80,9 +80,9 @@ class Kept implements KeptTunnel {
   async #keep(): Promise<void> {
     const { tell, signal } = this.#options;
     const backoff = new RestartBackoff();
+    let since = performance.now();
     let why = await this.#running.ended;
     let isNews = true;
-    let since = performance.now();
     while (!signal.aborted) {
       const waitMs = backoff.ended(performance.now() - since, performance.now());
       // Once for each time that it is away, however often it has to be tried.
