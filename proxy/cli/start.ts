@@ -1,9 +1,9 @@
 // `start`: like `npm start`, but optionally for some of the rooms, and with an address from the command line.
 import { Command, InvalidArgumentError } from 'commander';
-import { AppError } from '../../protocol/errors.ts';
 import { selectRooms } from '../../rooms/select.ts';
 import { loadConfig } from '../config/config.ts';
 import { parseVia, VIA_HELP } from '../config/share-via.ts';
+import { shareOptions } from '../share/share-options.ts';
 
 interface StartOptions {
   host?: string;
@@ -28,9 +28,8 @@ export function startCommand(): Command {
     .option('--via <TUNNEL>', `with --share: ${VIA_HELP} (SHARE_VIA)`, tunnel)
     .option('--open', 'with --share: rooms are as open as their files say, not by invitation')
     .action(async (rooms: string[], options: StartOptions) => {
-      const { host, port, stopApps, share, via, open = false } = options;
-      if (!share && (via !== undefined || open))
-        throw new AppError('BAD_REQUEST', '`--via` and `--open` go with `--share`.');
+      const { host, port, stopApps, via } = options;
+      const share = shareOptions(options);
       const env = {
         ...process.env,
         ...(host === undefined ? {} : { HOST: host }),
@@ -46,8 +45,7 @@ export function startCommand(): Command {
         import('../process/log.ts'),
       ]);
       const log = createLog(process.env.LOG_LEVEL);
-      const shared = share ? { isOpen: open } : undefined;
-      await runProxy(config, log, roomFiles, shared).catch((error: unknown) =>
+      await runProxy(config, log, roomFiles, share).catch((error: unknown) =>
         failStart(error, log),
       );
     });

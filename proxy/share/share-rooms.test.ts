@@ -175,9 +175,13 @@ test('npm start -- --share --open: rooms are as open as their files say', async 
 
 test('a key that goes with another is refused without it, and a tunnel that there is not', async () => {
   const place = await sharePlace(DEN);
-  const alone = place.run(CLI, ['start', '--open']);
-  expect(await alone.ended).toBe(1);
-  expect(alone.said()).toContain('go with `--share`');
+  for (const alone of [
+    place.run(CLI, ['start', '--open']),
+    place.run(MAIN, ['--via', 'ssh:far']),
+  ]) {
+    expect(await alone.ended).toBe(1);
+    expect(alone.said()).toContain('go with `--share`');
+  }
   const unknown = place.run(CLI, ['start', '--share', '--via', 'ngrok']);
   expect(await unknown.ended).toBe(2);
   expect(unknown.said()).toContain('Write cloudflared, cloudflared:NAME');
