@@ -6,6 +6,7 @@ import { readConfig } from './config/config.ts';
 import { printConfig } from './config/print-config.ts';
 import { createLog } from './process/log.ts';
 import { failStart, runProxy } from './run.ts';
+import { shareOptions } from './share/share-options.ts';
 
 const log = createLog(process.env.LOG_LEVEL);
 try {
@@ -13,19 +14,19 @@ try {
     options: {
       'stop-apps': { type: 'boolean', default: false },
       'print-config': { type: 'boolean', default: false },
-      share: { type: 'boolean', default: false },
+      share: { type: 'boolean' },
       via: { type: 'string' },
-      open: { type: 'boolean', default: false },
+      open: { type: 'boolean' },
     },
   });
   const { via } = values;
+  const share = shareOptions(values);
   const read = await readConfig(process.env, process.cwd(), {
     ...(values['stop-apps'] ? { stop_apps: 'true' } : {}),
     ...(via === undefined ? {} : { share_via: via }),
   });
-  const shared = values.share ? { isOpen: values.open } : undefined;
   if (values['print-config']) process.stdout.write(`${printConfig(read, process.env)}\n`);
-  else await runProxy(read.config, log, undefined, shared);
+  else await runProxy(read.config, log, undefined, share);
 } catch (error) {
   failStart(error, log);
 }

@@ -1,6 +1,16 @@
 // Set-up as a process: what it says, and what it leaves alone.
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -91,4 +101,46 @@ it('goes on without Firefox, and says what that means', () => {
       'setup: FIREFOX names /no/firefox, which is not a program.\n' +
       'Without it the tests in Firefox are skipped.\n',
   });
+});
+
+const RUNS = { 'node_modules/runs': { version: '1.0.0' } };
+const TESTS = { 'node_modules/tests': { version: '1.0.0', dev: true } };
+const LOCK = { packages: { ...RUNS, ...TESTS } };
+const OLD = { packages: { 'node_modules/runs': { version: '0.9.0' }, ...TESTS } };
+
+/**
+ * Another clone, with a program in npm's place that only says it has installed everything.
+ * @param have what is in node_modules @returns runs set-up of its packages, and tells how npm was asked
+ */
+async function cloneWith(have: { packages: object } | undefined) {
+  const modules = path.join(dir, 'node_modules');
+  await cp(path.join(ROOT, 'scripts'), path.join(dir, 'scripts'), { recursive: true });
+  await mkdir(path.join(modules, '.bin'), { recursive: true });
+  await symlink(process.execPath, path.join(modules, '.bin/node'));
+  await writeFile(path.join(dir, 'package-lock.json'), JSON.stringify(LOCK));
+  const installed = path.join(modules, '.package-lock.json');
+  if (have) await writeFile(installed, JSON.stringify(have));
+  const asked = path.join(dir, 'asked');
+  await program('npm', `echo "$@" >> '${asked}'; cp '${dir}/package-lock.json' '${installed}'`);
+  return async (...args: string[]): Promise<string> => {
+    await rm(asked, { force: true });
+    const setup = path.join(dir, 'scripts/setup.mjs');
+    const done = spawnSync(process.execPath, [setup, '--packages', ...args], {
+      env: { PATH: `${dir}${path.delimiter}${process.env.PATH}` },
+      encoding: 'utf8',
+    });
+    expect(done.status, done.stderr).toBe(0);
+    return readFile(asked, 'utf8').catch(() => 'not');
+  };
+}
+
+it.each<[string, { packages: object } | undefined, string[], RegExp]>([
+  ['a start from a fresh clone brings what runs', undefined, [], /^ci .*--omit=dev\n$/],
+  ['work on the project, all of it', undefined, ['--dev'], /^ci .*--include=dev\n$/],
+  ['a start leaves those who work on it their tools', OLD, [], /^ci .*--include=dev\n$/],
+  ['work on the project after a start, too', { packages: RUNS }, ['--dev'], /--include=dev\n$/],
+  ['a start that has all it needs asks for nothing', { packages: RUNS }, [], /^not$/],
+])('%s', async (_, have, args, asked) => {
+  const packagesOf = await cloneWith(have);
+  expect(await packagesOf(...args)).toMatch(asked);
 });

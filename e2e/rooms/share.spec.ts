@@ -1,6 +1,8 @@
 // A friend opens the link that `teleport share` prints, in a browser: an invitation, through a tunnel, into one terminal.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { PROJECT_DIR } from '../../proxy/config/config.ts';
@@ -16,9 +18,12 @@ test('the link opens the terminal, the friend types, and at its end the page say
 }, testInfo) => {
   await using parts = new AsyncDisposableStack();
   const standIns = parts.use(await startStandIns('ssh'));
+  // It looks after shares that were killed: none of others.
+  const temporary = await mkdtemp(path.join(tmpdir(), 'share-'));
+  parts.defer(() => rm(temporary, { recursive: true, force: true }));
   const args = [CLI, 'share', '--via', 'ssh:far', '--', 'sh', '-c', 'echo "Come in."; exec cat'];
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...standIns.env, HOME: testInfo.outputPath() },
+    env: { ...process.env, ...standIns.env, HOME: testInfo.outputPath(), TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
@@ -30,9 +35,9 @@ test('the link opens the terminal, the friend types, and at its end the page say
   child.stdout.on('data', (chunk) => {
     said += chunk;
   });
-  const linkIn = () => /^link {3}(\S+)$/m.exec(said)?.[1];
-  await expect.poll(linkIn).toBeDefined();
-  const link = linkIn() ?? '';
+  const linkIn = () => /^link {3}(\S+)$/m.exec(said)?.[1] ?? '';
+  await expect.poll(linkIn, { timeout: 120_000 }).toMatch(/^http/);
+  const link = linkIn();
 
   const bob = await enterRoom(browser, new URL(link).origin, 'sh', 'Bob', {
     prepare: (page) => page.goto(link),
@@ -46,5 +51,6 @@ test('the link opens the terminal, the friend types, and at its end the page say
 
   child.kill('SIGTERM');
   expect((await ended)[0]).toBe(0);
-  await expect(ui(bob, '[data-status]').first()).toHaveAttribute('data-status', 'reconnecting');
+  await expect(ui(bob, '[data-status]').first()).toHaveAttribute('data-status', 'offline');
+  await expect(bob.page.getByText('The host has ended this room.').first()).toBeVisible();
 });

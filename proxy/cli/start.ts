@@ -1,10 +1,10 @@
 // `start`: like `npm start`, but optionally for some of the rooms, and with an address from the command line.
 import { Command, InvalidArgumentError } from 'commander';
-import { AppError } from '../../protocol/errors.ts';
 import { selectRooms } from '../../rooms/select.ts';
 import { readConfig } from '../config/config.ts';
 import { printConfig } from '../config/print-config.ts';
 import { parseVia, VIA_HELP } from '../config/share-via.ts';
+import { shareOptions } from '../share/share-options.ts';
 import { print } from './output.ts';
 
 interface StartOptions {
@@ -32,9 +32,8 @@ export function startCommand(): Command {
     .option('--open', 'with --share: rooms are as open as their files say, not by invitation')
     .option('--print-config', 'only say what each setting is, and where it comes from')
     .action(async (rooms: string[], options: StartOptions) => {
-      const { host, port, stopApps, share, via, open = false } = options;
-      if (!share && (via !== undefined || open))
-        throw new AppError('BAD_REQUEST', '`--via` and `--open` go with `--share`.');
+      const { host, port, stopApps, via } = options;
+      const share = shareOptions(options);
       const read = await readConfig(process.env, process.cwd(), {
         ...(host === undefined ? {} : { host }),
         ...(port === undefined ? {} : { port }),
@@ -53,8 +52,7 @@ export function startCommand(): Command {
         import('../process/log.ts'),
       ]);
       const log = createLog(process.env.LOG_LEVEL);
-      const shared = share ? { isOpen: open } : undefined;
-      await runProxy(config, log, roomFiles, shared).catch((error: unknown) =>
+      await runProxy(config, log, roomFiles, share).catch((error: unknown) =>
         failStart(error, log),
       );
     });

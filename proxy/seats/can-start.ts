@@ -8,7 +8,7 @@ import { appCommand } from './app-command.ts';
 /** @returns a check that throws AppErrors APP_NOT_CONFIGURED, SANDBOX_MISSING and SEAT_START_FAILED, and changes nothing */
 export function createStartCheck(
   config: Pick<Config, 'stateDir' | 'wibwobCommand' | 'wibwobCwd'>,
-  { found }: Boxes,
+  { found }: Pick<Boxes, 'found'>,
 ): (room: Room) => Promise<void> {
   return async (room) => {
     const { argv, cwd, env } = appCommand(room, 1, { ...config, secret: '', texts: [] });

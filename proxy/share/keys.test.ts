@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../protocol/messages.ts';
 import { KEYS_HELP, ShareKeys } from './keys.ts';
-import { NOBODY, news, type Presence } from './presence.ts';
+import { type Invite, NOBODY, news, type Presence } from './presence.ts';
 
 const person = (pid: string, name: string, more: Partial<Person> = {}): Person => ({
   ...{ pid, name, color: 1, role: 'guest', status: 'active', seat: 1 },
@@ -11,7 +11,10 @@ const BOB = person('p1', 'Bob');
 const EVE = person('p2', 'Eve');
 const HOST = person('p3', 'Ada', { role: 'host' });
 const KNOCK = { visitor: 'v1', who: 'Mallory', at: 0 };
-const with_ = (...people: Person[]): Presence => ({ people, knocks: [] });
+const invite = (id: string, ...names: string[]): Invite => ({
+  ...{ id, uses: 4, revoked: false, usedBy: names.map((who) => ({ who, at: 0 })) },
+});
+const with_ = (...people: Person[]): Presence => ({ ...NOBODY, people });
 
 test('with one guest it is clear who is meant; the host is not', () => {
   const keys = new ShareKeys();
@@ -40,7 +43,7 @@ test('with more it asks, whoever has raised a hand first, and any other key is n
 
 test('who knocks first is let in or turned away', () => {
   const keys = new ShareKeys();
-  const now = { people: [], knocks: [KNOCK] };
+  const now = { ...NOBODY, knocks: [KNOCK] };
   expect(keys.press('y', now)).toEqual({
     do: 'act',
     act: { act: 'let_in', body: { visitor: 'v1' }, said: 'Mallory is let in' },
@@ -49,12 +52,24 @@ test('who knocks first is let in or turned away', () => {
   expect(keys.press('y', NOBODY)).toEqual({ do: 'say', text: 'nobody knocks' });
 });
 
+test('all invitations that are left are taken back; where there is none, it says what else there is', () => {
+  const invites = [invite('one', 'Bob'), { ...invite('two'), revoked: true }, invite('three')];
+  expect(new ShareKeys().press('x', { ...NOBODY, invites })).toEqual({
+    do: 'revoke',
+    invites: ['one', 'three'],
+  });
+  expect(new ShareKeys().press('x', NOBODY)).toMatchObject({
+    do: 'say',
+    text: expect.stringContaining('c closes the door'),
+  });
+});
+
 test('every key of the help does something, and what is none does nothing', () => {
   const listed = [...KEYS_HELP.matchAll(/(?:^|\s{2,})(\w) {2}/gm)].map(([, key = '']) => key);
-  expect(listed).toHaveLength(10);
+  expect(listed).toHaveLength(11);
   for (const key of listed)
     expect(new ShareKeys().press(key, with_(BOB)).do, key).not.toBe('nothing');
-  for (const key of ['x', '\u001b', '1', '__proto__', 'constructor', ''])
+  for (const key of ['z', '\u001b', '1', '__proto__', 'constructor', ''])
     expect(new ShareKeys().press(key, with_(BOB)).do, key).toBe('nothing');
   for (const key of ['q', '\u0003', '\u0004'])
     expect(new ShareKeys().press(key, NOBODY).do).toBe('end');
@@ -62,7 +77,7 @@ test('every key of the help does something, and what is none does nothing', () =
 
 test('news: who knocks, comes, goes, has the keyboard, or asks for it; nothing where nothing changed', () => {
   const before = with_(BOB, { ...EVE, keyboard: true });
-  const after = { people: [{ ...BOB, keyboard: true as const }, HOST], knocks: [KNOCK] };
+  const after = { ...with_({ ...BOB, keyboard: true as const }, HOST), knocks: [KNOCK] };
   expect(news(before, after)).toEqual([
     'Mallory knocks: y lets them in, n turns them away',
     'Ada (host) came in',
@@ -75,6 +90,15 @@ test('news: who knocks, comes, goes, has the keyboard, or asks for it; nothing w
   ]);
   expect(news(with_({ ...BOB, keyboard: true }), with_(BOB))).toEqual([
     'Bob has let go of the keyboard',
+  ]);
+});
+
+test('news: each who has taken an invitation, once, also who never shows up in the room', () => {
+  const before = { ...NOBODY, invites: [invite('one', 'Bob')] };
+  const after = { ...NOBODY, invites: [invite('one', 'Bob', 'Eve'), invite('two', 'Mallory')] };
+  expect(news(before, after)).toEqual([
+    'Eve took the invitation, 2 of 4',
+    'Mallory took the invitation, 1 of 4',
   ]);
 });
 

@@ -13,6 +13,7 @@ export interface Act {
 export type KeyEffect =
   | { do: 'act'; act: Act }
   | { do: 'say'; text: string }
+  | { do: 'revoke'; invites: readonly string[] }
   | { do: 'invite' | 'end' | 'help' | 'nothing' };
 
 export const KEYS_HELP = [
@@ -20,7 +21,8 @@ export const KEYS_HELP = [
   'e  everyone types             s  one at a time types',
   'p  pause: nobody types        r  resume',
   'c  close: nobody new          d  open the door again',
-  'i  another invitation         q  end it, as Ctrl-C does',
+  'i  another invitation         x  take back all: who came by one leaves',
+  'q  end it, as Ctrl-C does',
 ].join('\n');
 
 /** Acts on the whole room. */
@@ -34,7 +36,7 @@ const ON_ROOM: Record<string, Act> = {
 };
 const ON_PERSON = {
   o: { act: 'kick', said: 'was sent out', ask: 'Who goes?' },
-  g: { act: 'give_keyboard', said: 'gets the keyboard', ask: 'Who gets the keyboard?' },
+  g: { act: 'give_keyboard', said: 'was given the keyboard', ask: 'Who gets the keyboard?' },
 } as const;
 const ON_KNOCK = {
   y: { act: 'let_in', said: 'is let in' },
@@ -60,6 +62,7 @@ export class ShareKeys {
     if (key === 'o' || key === 'g') return this.#choose(key, now);
     if (key === 'y' || key === 'n') return onKnock(key, now.knocks[0]);
     if (key === 'i') return { do: 'invite' };
+    if (key === 'x') return revoke(now);
     if (key === '?' || key === 'h') return { do: 'help' };
     const act = Object.hasOwn(ON_ROOM, key) ? ON_ROOM[key] : undefined;
     return act ? { do: 'act', act } : { do: 'nothing' };
@@ -89,4 +92,11 @@ function onKnock(key: keyof typeof ON_KNOCK, knock: Knock | undefined): KeyEffec
   const { act, said } = ON_KNOCK[key];
   const who = named({ name: knock.who, role: 'guest' });
   return { do: 'act', act: { act, body: { visitor: knock.visitor }, said: `${who} ${said}` } };
+}
+
+function revoke({ invites }: Presence): KeyEffect {
+  const valid = invites.filter(({ revoked }) => !revoked).map(({ id }) => id);
+  return valid.length > 0
+    ? { do: 'revoke', invites: valid }
+    : { do: 'say', text: 'there is no invitation: c closes the door' };
 }

@@ -1,5 +1,6 @@
 // Who comes and goes in a shared room, in words for the terminal of whoever shares it. Pure.
 import type { Knock } from '../../protocol/access/knocks.ts';
+import type { InviteListing } from '../../protocol/api.ts';
 import type { Person } from '../../protocol/messages.ts';
 import { printableLine } from '../../protocol/text/printable.ts';
 
@@ -7,9 +8,12 @@ import { printableLine } from '../../protocol/text/printable.ts';
 export interface Presence {
   people: readonly Person[];
   knocks: readonly Knock[];
+  invites: readonly Invite[];
 }
 
-export const NOBODY: Presence = { people: [], knocks: [] };
+export type Invite = Pick<InviteListing, 'id' | 'uses' | 'usedBy' | 'revoked'>;
+
+export const NOBODY: Presence = { people: [], knocks: [], invites: [] };
 
 /** What happened between two moments, a line each. */
 export function news(before: Presence, after: Presence): string[] {
@@ -20,10 +24,27 @@ export function news(before: Presence, after: Presence): string[] {
     ...after.knocks
       .filter(({ visitor }) => !waited.has(visitor))
       .map(({ who }) => `${printableLine(who)} knocks: y lets them in, n turns them away`),
+    ...after.invites.flatMap((one) =>
+      ofInvite(
+        before.invites.find(({ id }) => id === one.id),
+        one,
+      ),
+    ),
     ...after.people.filter(({ pid }) => !known.has(pid)).map((one) => `${named(one)} came in`),
     ...before.people.filter(({ pid }) => !here.has(pid)).map((one) => `${named(one)} left`),
     ...after.people.flatMap((one) => ofKeyboard(known.get(one.pid), one)),
   ];
+}
+
+/** Also those who only look at the terminal, without a page that says that they are there. */
+function ofInvite(before: Invite | undefined, { uses, usedBy }: Invite): string[] {
+  const known = before?.usedBy.length ?? 0;
+  return usedBy
+    .slice(known)
+    .map(
+      ({ who }, index) =>
+        `${printableLine(who)} took the invitation, ${known + index + 1} of ${uses}`,
+    );
 }
 
 function ofKeyboard(before: Person | undefined, after: Person): string[] {

@@ -14,7 +14,8 @@ const RESET = '\u001b[0m';
  */
 export function qrCode(text: string, isColoured: boolean): string {
   const dark = encodeQR(text, 'raw', { ecc: 'low', border: BORDER });
-  const isLight = (row: number, column: number) => dark[row]?.[column] === false;
+  // A row of text below the last one is part of the border.
+  const isLight = (row: number, column: number) => dark[row]?.[column] !== true;
   const lines: string[] = [];
   for (let row = 0; row < dark.length; row += 2) {
     const blocks = (dark[row] ?? []).map((_, column) => {

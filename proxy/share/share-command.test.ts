@@ -3,19 +3,13 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findByEnv, identify } from '../../node/proc.ts';
-import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { until } from '../../testing/until.ts';
 import { CLI } from '../test/cli-project.ts';
-import { createVisitor, type TestVisitor } from '../test/harness.ts';
+import { comeIn, type Person } from '../test/come-in.ts';
+import { createVisitor } from '../test/harness.ts';
 import { type SharePlace, type Sharing, sharePlace } from '../test/shared.ts';
-import { openTerminal } from '../test/terminal.ts';
 
 const SSH = ['share', '--via', 'ssh:far'];
-
-interface Friend {
-  visitor: TestVisitor;
-  terminal: TerminalVisitor;
-}
 
 /** The link for friends, as it was printed first. */
 async function linkOf(shared: Sharing): Promise<URL> {
@@ -23,14 +17,17 @@ async function linkOf(shared: Sharing): Promise<URL> {
   return new URL(link);
 }
 
-async function comeIn(link: URL, room: string): Promise<Friend> {
+/** Takes the invitation, and comes in as a browser would. */
+async function befriend(link: URL, room: string, name = 'Bob'): Promise<Person> {
   const visitor = createVisitor(link.origin);
   const invited = await visitor.fetch(link.pathname);
   expect(invited.status).toBe(303);
-  await visitor.fetch(`/room/${room}/?name=Bob`);
-  const terminal = await openTerminal(visitor, room);
-  onTestFinished(() => terminal[Symbol.dispose]());
-  return { visitor, terminal };
+  const bob = await comeIn({ visitor: () => visitor }, room, name);
+  onTestFinished(() => {
+    bob.terminal[Symbol.dispose]();
+    bob.party.terminate();
+  });
+  return bob;
 }
 
 /** A share's own folder. */
@@ -56,7 +53,7 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   const place = await sharePlace({}, 'ssh');
   const shared = place.terminal(SSH, { SHELL: '/bin/sh' });
   await shared.saw(
-    /You share [\s\S]*\/bin\/sh[\s\S]* without a box: whoever types in it can do what you can/,
+    /You share [\s\S]*\/bin\/sh[\s\S]* without a box:\s+whoever types in it can do what you can/,
   );
   const link = await linkOf(shared);
   await shared.saw(/yours {2}http\S+\/room\/sh\/\?host=/);
@@ -65,7 +62,7 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   expect(said.indexOf('You share')).toBeLessThan(said.indexOf('link   '));
   const home = await homeOf(place);
 
-  const { terminal, visitor } = await comeIn(link, 'sh');
+  const { terminal, visitor } = await befriend(link, 'sh');
   await shared.saw(/\d\d:\d\d:\d\d.*Bob came in/);
   terminal.type('pwd; echo ke""y\r');
   await until(() => expect(terminal.screen()).toContain(`${place.project.dir}\n`));
@@ -82,6 +79,15 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   await until(() => expect(terminal.closeCode).not.toBeNull());
   expect((await visitor.fetch('/room/sh/')).status).toBe(403);
   await shared.saw(/Bob left/);
+
+  const eve = await befriend(link, 'sh', 'Eve');
+  await shared.saw(/Eve took the invitation, 2 of 4/);
+  shared.press('x');
+  await shared.saw(/all invitations are taken back/);
+  await until(() => expect(eve.terminal.closeCode).not.toBeNull());
+  const late = createVisitor(link.origin);
+  await late.fetch(link.pathname);
+  expect((await late.fetch('/room/sh/')).status).toBe(403);
 
   shared.press('\u0003');
   expect(await shared.ended).toBe(0);
@@ -102,7 +108,7 @@ test('a command after `--`, with its arguments; the link lets in as many as it s
   ]);
   const link = await linkOf(shared);
   expect(shared.said()).toContain('for 1 person, by invitation');
-  const { terminal } = await comeIn(link, 'sh');
+  const { terminal } = await befriend(link, 'sh');
   await until(() => expect(terminal.screen()).toContain('one  two'));
   const second = createVisitor(link.origin);
   await second.fetch(link.pathname);
@@ -138,10 +144,11 @@ test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
     const shared = place.run(CLI, [...SSH, '--', 'cat']);
     const link = await linkOf(shared);
     const home = await homeOf(place);
-    await comeIn(link, 'cat');
+    const bob = await befriend(link, 'cat');
     await shared.saw(/came in/);
     shared.kill(name);
     await shared.ended;
+    await until(() => expect(bob.terminal.refusal?.code).toBe('ROOM_ENDED'));
     await expectNothingLeft(place, home, 'cat');
   },
 );
@@ -151,7 +158,7 @@ test('a terminal that is closed leaves nothing behind', async () => {
   const shared = place.terminal([...SSH, '--', 'cat']);
   const link = await linkOf(shared);
   const home = await homeOf(place);
-  await comeIn(link, 'cat');
+  await befriend(link, 'cat');
   await shared.saw(/came in/);
   shared.hangUp();
   await until(() => expect(identify(shared.pid)).toBeNull());
@@ -173,11 +180,23 @@ test('a start that fails leaves nothing behind; it needs no file, and reads none
   expect(identify((await place.standIns.facts('ssh')).pid)).toBeNull();
 });
 
+test.each([
+  [['no-such-program'], /SEAT_START_FAILED: .*not found: no-such-program/],
+  [['cat', 'x'.repeat(100_000)], /BAD_REQUEST: /],
+])('what can’t run is said before anything opens: %#', async (command, why) => {
+  const place = await sharePlace({}, 'ssh');
+  const refused = place.run(CLI, [...SSH, '--', ...command]);
+  expect(await refused.ended).toBe(1);
+  expect(refused.said()).toMatch(why);
+  await expect(place.standIns.facts('ssh')).rejects.toThrow('ENOENT');
+  expect(await place.homes()).toEqual([]);
+});
+
 test('one that was killed is cleaned up by the next; another that runs is left alone', async () => {
   const place = await sharePlace({}, 'ssh');
   await mkdir(path.join(place.project.dir, 't', 'tshare-being-made'));
   const killed = place.run(CLI, [...SSH, '--', 'cat']);
-  await comeIn(await linkOf(killed), 'cat');
+  await befriend(await linkOf(killed), 'cat');
   const first = (await place.homes()).find((name) => name !== 'tshare-being-made') ?? '';
   const home = path.join(place.project.dir, 't', first);
   killed.kill('SIGKILL');

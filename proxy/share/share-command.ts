@@ -1,12 +1,15 @@
 // `teleport share`: a room of one command that needs no file, is open to others by a tunnel, and leaves nothing behind.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Room } from '../../rooms/load.ts';
+import pTimeout, { TimeoutError } from 'p-timeout';
+import { AppError } from '../../protocol/errors.ts';
+import { loadRooms, type Room } from '../../rooms/load.ts';
 import { type Config, loadConfig } from '../config/config.ts';
-import { howAppsRun } from '../config/program-rooms.ts';
+import { type HowAppsRun, howAppsRun } from '../config/program-rooms.ts';
 import { FOUND_BY_ITSELF, type Via, viaText } from '../config/share-via.ts';
-import type { Asked } from '../process/ask-proxy.ts';
+import { type Asked, askProxy } from '../process/ask-proxy.ts';
 import { count, paint, print } from '../process/output.ts';
+import { createStartCheck } from '../seats/can-start.ts';
 import { commandRoomFile, commandRoomId } from './command-room.ts';
 import { makeShareHome, sweepShareHomes } from './home.ts';
 import { KEYS_HELP } from './keys.ts';
@@ -14,7 +17,7 @@ import { type GuestLink, hostLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
 import { openShareDesk } from './share-desk.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
-import { throughWhom, userOf } from './words.ts';
+import { userOf, waysOut } from './words.ts';
 
 export interface ShareCommandOptions<P extends Shareable> {
   /** The program and its arguments. */
@@ -33,8 +36,13 @@ export interface ShareCommandOptions<P extends Shareable> {
 
 /** Longer than anybody shares at a stretch; the link ends with the command anyway. */
 const INVITATION_HOURS = 24 * 7;
+/** How long guests may take to be told that it is over, in ms. */
+const TELL_WITHIN_MS = 2_000;
 
-/** @throws AppError TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws; then nothing is left, either */
+/**
+ * @throws AppError BAD_REQUEST, SEAT_START_FAILED or SANDBOX_MISSING before anything opens, TUNNEL_MISSING,
+ * TUNNEL_FAILED, and what `start` throws; then nothing is left, either
+ */
 export async function shareCommand<P extends Shareable>(
   options: ShareCommandOptions<P>,
 ): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
@@ -54,9 +62,12 @@ export async function shareCommand<P extends Shareable>(
     home.dir,
   );
   const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
-  print(await beforeItOpens(config, options, vias));
+  const adjust = (one: Room) => (isBoxed ? one : { ...one, cwd });
+  const how = await howAppsRun(config);
+  const room = adjust(await onlyRoom(config));
+  await createStartCheck(config, how)(room);
+  print(beforeItOpens(config, options, how, vias));
 
-  const room = { id, access: options.knocks ? ('guest' as const) : ('invite' as const) };
   const terms = { uses: guests, hours: INVITATION_HOURS };
   const askedAt = (proxy: P): Asked => ({ config, run: { pid: process.pid, url: proxy.url } });
   let links: GuestLink[] = [];
@@ -67,7 +78,7 @@ export async function shareCommand<P extends Shareable>(
   };
   const shared = await startShared(config, {
     ...{ vias, env, signal },
-    start: (at) => start(at, { adjust: (one) => (isBoxed ? one : { ...one, cwd }) }),
+    start: (at) => start(at, { adjust }),
     tell: (text) => print(paint('yellow', text)),
     async isBack(proxy, address, isNew) {
       print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
@@ -98,30 +109,52 @@ export async function shareCommand<P extends Shareable>(
   return {
     reloadRooms: () => shared.proxy.reloadRooms(),
     async close() {
+      await tellGuests(askedAt(shared.proxy), id);
       await owned.disposeAsync();
       print('closed, and nothing is left of it');
     },
   };
 }
 
-async function beforeItOpens(
+/** @throws AppError BAD_REQUEST if the command can't be a room's */
+async function onlyRoom({ roomsDir }: Config): Promise<Room> {
+  const { rooms, problems } = await loadRooms(roomsDir);
+  const [room] = rooms;
+  if (room) return room;
+  throw new AppError('BAD_REQUEST', problems.map(({ message }) => message).join(' '));
+}
+
+/** Pages say that it is over, instead of waiting for a server that comes back. */
+async function tellGuests(at: Asked, room: string): Promise<void> {
+  try {
+    await pTimeout(askProxy(at, `/api/rooms/${room}/end`, { method: 'POST', body: {} }), {
+      milliseconds: TELL_WITHIN_MS,
+    });
+  } catch (error) {
+    // One that can't tell them any more is closed all the same.
+    if (!(error instanceof AppError || error instanceof TimeoutError)) throw error;
+  }
+}
+
+function beforeItOpens(
   config: Config,
   { argv, cwd, guests, knocks, isBoxed }: ShareCommandOptions<Shareable>,
+  how: HowAppsRun,
   vias: readonly Via[],
-): Promise<string> {
+): string {
   const program = paint('bold', argv.join(' '));
-  const user = userOf(await howAppsRun(config));
   const what = isBoxed
     ? `You share ${program}, in a box: a read-only system, an empty home, no network.`
-    : `You share ${program}, as ${user}, in ${cwd}, without a box: whoever types in it can do what you can do on this machine.`;
+    : `You share ${program}, as ${userOf(how)}, in ${cwd}, without a box:\nwhoever types in it can do what you can do on this machine.`;
   const who = knocks
     ? 'Whoever has the link knocks, and comes in when you let them.'
     : `Whoever has the link comes in, ${guests} at most.`;
-  const ways = vias.map((via) => `${viaText(via)} (${throughWhom(via, config.publicUrl)})`);
   return [
     what,
-    `${who} One at a time types; everybody sees what it shows.`,
-    `It goes by ${ways.join(', or else ')}, and ends with this command.`,
+    who,
+    'One at a time types; everybody sees what it shows.',
+    'It ends with this command, and goes by',
+    waysOut(vias, config.publicUrl),
   ].join('\n');
 }
 
@@ -133,6 +166,7 @@ function printLink(
   const whom = knocks
     ? 'they knock, and you let them in'
     : `for ${count(guests, 'person', 'people')}, by invitation`;
-  print(`link   ${paint('bold', link.url)}\n       ${whom}`);
+  // The link comes last: a code is as high as many a terminal.
   printQrCode(link.url);
+  print(`link   ${paint('bold', link.url)}\n       ${whom}`);
 }

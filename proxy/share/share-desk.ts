@@ -1,8 +1,6 @@
 // What whoever shares a command sees in their terminal while others are in it, and the keys that they act by.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Knock } from '../../protocol/access/knocks.ts';
 import { AppError } from '../../protocol/errors.ts';
-import type { Person } from '../../protocol/messages.ts';
 import { type Asked, askProxy, bodyOf } from '../process/ask-proxy.ts';
 import { paint, print } from '../process/output.ts';
 import { KEYS_HELP, ShareKeys } from './keys.ts';
@@ -36,11 +34,12 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
   const ask = async (what: string) => bodyOf(await askProxy(at(), pathOf(what)), 'ACT_FAILED');
 
   async function look(): Promise<void> {
-    const [{ people }, { knocks }] = (await Promise.all([
+    const answers = await Promise.all([
       ask('people'),
+      ask('invites'),
       options.knocks ? ask('knocks') : { knocks: [] },
-    ])) as [{ people: Person[] }, { knocks: Knock[] }];
-    const next = { people, knocks };
+    ]);
+    const next: Presence = Object.assign({ ...NOBODY }, ...answers);
     for (const line of news(now, next)) say(line);
     now = next;
   }
@@ -67,6 +66,10 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
         return print(KEYS_HELP);
       case 'invite':
         return options.invite();
+      case 'revoke':
+        for (const id of effect.invites)
+          bodyOf(await askProxy(at(), pathOf(`invites/${id}`), { method: 'DELETE' }), 'ACT_FAILED');
+        return say('all invitations are taken back; i makes another');
       case 'end':
         return options.end();
       case 'nothing':

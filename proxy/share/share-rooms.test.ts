@@ -56,10 +56,10 @@ test('it says who comes in before it opens; guests come by invitation, through t
   ].map((text) => said.indexOf(text));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order[0]).toBeGreaterThanOrEqual(0);
-  expect(said).toMatch(/█[█▀▄ ]+█/);
+  await shared.saw(/█[█▀▄ ]+█/);
 
   const { port, pid } = await place.standIns.facts('cloudflared');
-  const stranger = await visit(port, new URL('/room/den/', link).href, { accept: 'text/html' });
+  const stranger = await visit(port, new URL('/room/den/', link).href);
   expect(stranger.status).toBe(403);
   const { cookies, status } = await enter(port, link);
   expect(status).toBe(200);
@@ -153,6 +153,17 @@ test('a port that ssh’s server keeps to itself: the link does not lead anywher
   );
 });
 
+test('Ctrl-C reaches ssh, too, which has the same terminal: that it has ended is no news then', async () => {
+  const place = await sharePlace(DEN, 'ssh');
+  const shared = place.terminal(['start', '--share', '--via', 'ssh:far']);
+  await linkOf(shared, 'den');
+  shared.press('\u0003');
+  expect(await shared.ended).toBe(0);
+  expect(shared.said()).toMatch(/closed {2}http:/);
+  expect(shared.said()).not.toContain('started again');
+  expect((await place.standIns.facts('ssh')).runs).toBe(1);
+});
+
 test('npm start -- --share --open: rooms are as open as their files say', async () => {
   const place = await sharePlace(DEN, 'tailscale');
   const shared = place.run(MAIN, ['--share', '--open', '--via', 'tailscale']);
@@ -164,9 +175,13 @@ test('npm start -- --share --open: rooms are as open as their files say', async 
 
 test('a key that goes with another is refused without it, and a tunnel that there is not', async () => {
   const place = await sharePlace(DEN);
-  const alone = place.run(CLI, ['start', '--open']);
-  expect(await alone.ended).toBe(1);
-  expect(alone.said()).toContain('go with `--share`');
+  for (const alone of [
+    place.run(CLI, ['start', '--open']),
+    place.run(MAIN, ['--via', 'ssh:far']),
+  ]) {
+    expect(await alone.ended).toBe(1);
+    expect(alone.said()).toContain('go with `--share`');
+  }
   const unknown = place.run(CLI, ['start', '--share', '--via', 'ngrok']);
   expect(await unknown.ended).toBe(2);
   expect(unknown.said()).toContain('Write cloudflared, cloudflared:NAME');

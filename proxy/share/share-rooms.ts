@@ -9,7 +9,7 @@ import { columns, paint, print } from '../process/output.ts';
 import { type GuestLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
-import { throughWhom, whatRuns, whoComesIn } from './words.ts';
+import { waysOut, whatRuns, whoComesIn } from './words.ts';
 
 export interface ShareOptions {
   /** Whether rooms with `access: guest` are open to everyone with the address, as their files say. */
@@ -94,25 +94,25 @@ async function beforeItOpens(
     ['ROOM', 'WHO COMES IN', 'WHAT RUNS'],
     ...rooms.map((room) => [room.id, whoComesIn(room), whatRuns(room, how)]),
   ]);
-  const ways = vias.map((via) => `${viaText(via)} (${throughWhom(via, config.publicUrl)})`);
   return [
     paint('bold', 'These rooms are opened to others, until this command ends:'),
     table,
     'Everyone with the address sees the lobby: names of rooms, and how many people are in them.',
-    `It goes by ${ways.join(', or else ')}.`,
+    'It goes by',
+    waysOut(vias, config.publicUrl),
   ].join('\n');
 }
 
 function printLinks(links: readonly GuestLink[]): void {
-  if (links.length === 0) {
+  const [first] = links;
+  if (first === undefined) {
     print('There is no room to make a link into.');
     return;
   }
-  print(columns([['ROOM', 'LINK'], ...links.map(({ room, url }) => [room, url])]));
-  const [first] = links;
-  if (!first) return;
+  // Links come last: a code is as high as many a terminal.
   printQrCode(first.url);
-  const invited =
-    first.invite === undefined ? '' : `, for ${TERMS.uses} people within ${TERMS.hours} hours`;
-  print(`${first.room}${invited}`);
+  if (links.length > 1) print(`(${first.room})`);
+  print(columns([['ROOM', 'LINK'], ...links.map(({ room, url }) => [room, url])]));
+  if (links.some(({ invite }) => invite !== undefined))
+    print(`An invitation is for ${TERMS.uses} people within ${TERMS.hours} hours.`);
 }

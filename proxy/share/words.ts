@@ -1,7 +1,7 @@
 // What a person reads before something of theirs is opened to others: what, to whom, and through whose hands. Pure.
 import type { Room } from '../../rooms/load.ts';
 import { givenAway, type HowAppsRun } from '../config/program-rooms.ts';
-import type { Via } from '../config/share-via.ts';
+import { type Via, viaText } from '../config/share-via.ts';
 
 /** Who comes into a room, as part of a sentence. */
 export function whoComesIn({ access, allow, door, mode }: Room): string {
@@ -34,6 +34,12 @@ export function whatRuns(room: Room, how: HowAppsRun): string {
 }
 
 export const userOf = ({ appsUser, proxyUser }: HowAppsRun): string => appsUser ?? proxyUser;
+
+/** The tunnels that are tried, a line each. */
+export function waysOut(vias: readonly Via[], publicUrl: string | undefined): string {
+  const ways = vias.map((via) => `${viaText(via)} (${throughWhom(via, publicUrl)})`);
+  return `${ways.join(',\nor else ')}.`;
+}
 
 /** Through whose hands everything goes. @param publicUrl of a web server at the far end of an ssh tunnel */
 export function throughWhom(via: Via, publicUrl: string | undefined): string {

@@ -1,4 +1,5 @@
-// Tunnel programs as processes: stand-ins on PATH that forward for real and print what the real ones print.
+// Tunnel programs as processes: stand-ins on PATH that forward for real and print what the real ones print, and the real
+// ssh where this machine has an sshd.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http, { type IncomingHttpHeaders } from 'node:http';
@@ -6,8 +7,10 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { identify, signal } from '../../node/proc.ts';
+import { keptPort } from '../../testing/ports.ts';
 import { VISITOR_HEADER } from '../../testing/tunnels/forward-http.ts';
-import { type StandIns, startStandIns, type TunnelName } from '../../testing/tunnels/stand-ins.ts';
+import { hasSshd, startSshd } from '../../testing/tunnels/sshd.ts';
+import { startStandIns, type TunnelName } from '../../testing/tunnels/stand-ins.ts';
 import { until } from '../../testing/until.ts';
 import { FOUND_BY_ITSELF, parseVia, type Via } from '../config/share-via.ts';
 import { THIS_MACHINE } from '../config/trusted-proxies.ts';
@@ -26,10 +29,10 @@ async function startSite(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function open(standIns: StandIns, vias: readonly Via[], publicUrl?: string) {
+async function open({ env }: { env: NodeJS.ProcessEnv }, vias: readonly Via[], publicUrl?: string) {
   const told: string[] = [];
   const tunnel = await keepTunnel(vias, {
-    ...{ url: await startSite(), publicUrl, env: standIns.env },
+    ...{ url: await startSite(), publicUrl, env },
     tell: (text) => void told.push(text),
   });
   onTestFinished(() => tunnel[Symbol.asyncDispose]());
@@ -55,7 +58,6 @@ test.each<[TunnelName, string, RegExp]>([
   await using standIns = await startStandIns(name);
   const { tunnel, told } = await open(standIns, [via(text)]);
   expect(tunnel.address).toMatch(address);
-  expect(told).toEqual([]);
   const { pid, port } = await standIns.facts(name);
   const { host } = new URL(tunnel.address);
   const arrived = await ask(port, { host, [VISITOR_HEADER]: '198.51.100.9' });
@@ -65,6 +67,7 @@ test.each<[TunnelName, string, RegExp]>([
   await tunnel[Symbol.asyncDispose]();
   expect(isGone(pid)).toBe(true);
   await expect(ask(port, { host })).rejects.toThrow('ECONNREFUSED');
+  expect(told).toEqual([]);
 });
 
 test('ssh to a web server of one’s own: the address is that server’s', async () => {
@@ -176,3 +179,33 @@ test.runIf(process.platform === 'linux')('it ends with a process that was killed
   child.kill('SIGKILL');
   await until(() => expect(isGone(pid)).toBe(true));
 });
+
+test.runIf(hasSshd())(
+  'the real ssh, a port that its sshd picks: it forwards, and ends without a word',
+  async () => {
+    await using sshd = await startSshd();
+    const { tunnel, told } = await open(sshd, [via('ssh:far')]);
+    const { hostname, port, host } = new URL(tunnel.address);
+    // What ssh calls `far`.
+    expect(hostname).toBe('127.0.0.1');
+    expect((await ask(Number(port), { host })).host).toBe(host);
+    await tunnel[Symbol.asyncDispose]();
+    await expect(ask(Number(port), { host })).rejects.toThrow('ECONNREFUSED');
+    expect(told).toEqual([]);
+  },
+);
+
+test.runIf(hasSshd())(
+  'the real ssh, a port that is named: it is that one, and whoever wants it too reads why not',
+  async () => {
+    await using sshd = await startSshd();
+    const port = await keptPort();
+    const { tunnel } = await open(sshd, [via(`ssh:far:${port}`)]);
+    expect(tunnel.address).toBe(`http://127.0.0.1:${port}`);
+    const { host } = new URL(tunnel.address);
+    expect((await ask(port, { host })).host).toBe(host);
+    const second = open(sshd, [via(`ssh:far:${port}`)]);
+    await expect(second).rejects.toMatchObject({ code: 'TUNNEL_FAILED' });
+    await expect(second).rejects.toThrow(/remote port forwarding failed for listen port/);
+  },
+);

@@ -45,7 +45,7 @@ export async function keepTunnel(vias: readonly Via[], options: KeepOptions): Pr
 
 class Kept implements KeptTunnel {
   readonly via: Via;
-  readonly #options: KeepOptions;
+  readonly #options: KeepOptions & { signal: AbortSignal };
   readonly #back = new Emitter<void>();
   readonly #over = new AbortController();
   readonly #kept: Promise<void>;
@@ -54,7 +54,8 @@ class Kept implements KeptTunnel {
   constructor(via: Via, running: RunningTunnel, options: KeepOptions) {
     this.via = via;
     this.#running = running;
-    this.#options = { ...options, signal: this.#over.signal };
+    const signals = [this.#over.signal, ...(options.signal ? [options.signal] : [])];
+    this.#options = { ...options, signal: AbortSignal.any(signals) };
     this.#kept = this.#keep();
   }
 
@@ -77,12 +78,11 @@ class Kept implements KeptTunnel {
   }
 
   async #keep(): Promise<void> {
-    const { signal } = this.#over;
-    const { tell } = this.#options;
+    const { tell, signal } = this.#options;
     const backoff = new RestartBackoff();
+    let since = performance.now();
     let why = await this.#running.ended;
     let isNews = true;
-    let since = performance.now();
     while (!signal.aborted) {
       const waitMs = backoff.ended(performance.now() - since, performance.now());
       // Once for each time that it is away, however often it has to be tried.

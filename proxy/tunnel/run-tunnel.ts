@@ -34,9 +34,9 @@ export interface RunOptions {
   env: NodeJS.ProcessEnv;
   /** Started again, with nobody to answer its questions. */
   isAgain: boolean;
-  /** What the person should read. */
+  /** What the person should read, until it is open. */
   tell(text: string): void;
-  /** Gives up while it opens. */
+  /** It is not wanted any more: gives up while it opens, and does not start it again. */
   signal?: AbortSignal;
 }
 
@@ -73,6 +73,8 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
   const said: string[] = [];
   const opened = Promise.withResolvers<string>();
   let address: string | undefined;
+  /** Later each visitor may have it say something, and why it ends is told by whoever keeps it. */
+  let isOpening = true;
   let late: NodeJS.Timeout | undefined;
   const hear = (line: string): void => {
     const heard = program.read(line);
@@ -81,10 +83,10 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
       const text = printableLine(heard.tell.trim()).slice(0, MAX_TOLD);
       said.push(text);
       if (said.length > LAST_LINES) said.shift();
-      if (!isAgain) tell(text);
+      if (isOpening && !isAgain) tell(text);
     }
     const at = address;
-    if (at === undefined) return;
+    if (!isOpening || at === undefined) return;
     if (heard.isOpen) opened.resolve(at);
     else late ??= setTimeout(() => opened.resolve(at), FORWARDS_WITHIN_MS);
   };
@@ -108,13 +110,14 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
     const at = await pTimeout(open, {
       milliseconds: OPEN_WITHIN_MS,
       message: new AppError('TUNNEL_FAILED', tooLate.trim()),
+    }).finally(() => {
+      isOpening = false;
+      clearTimeout(late);
     });
     return { address: at, trustProxy: program.trustProxy, ended, [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;
-  } finally {
-    clearTimeout(late);
   }
 }
 

@@ -35,4 +35,8 @@ beginRun('ssh', at);
 say(`debug1: remote forward success for: listen *:${listen}, connect ${host}:${port}`);
 // Nobody listens on port 1.
 const said = isClosed('ssh') ? 1 : at;
+process.on('SIGINT', () => {
+  say('Killed by signal 2.');
+  process.exit(255);
+});
 if (listen === '0') say(`Allocated port ${said} for remote forward to ${host}:${port}`);
