@@ -134,7 +134,7 @@ export async function loadRoomFiles(
 
 /** Whether a file name in the rooms folder is that of a room file. */
 export function isRoomFile(name: string): boolean {
-  return /^[^._].*\.md$/i.test(name) && name.toLowerCase() !== 'readme.md';
+  return /^[^._].*\.md$/is.test(name) && name.toLowerCase() !== 'readme.md';
 }
 
 /**

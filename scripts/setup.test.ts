@@ -115,6 +115,10 @@ const OLD = { packages: { 'node_modules/runs': { version: '0.9.0' }, ...TESTS } 
 async function cloneWith(have: { packages: object } | undefined) {
   const modules = path.join(dir, 'node_modules');
   await cp(path.join(ROOT, 'scripts'), path.join(dir, 'scripts'), { recursive: true });
+  await cp(path.join(ROOT, 'node'), path.join(dir, 'node'), { recursive: true });
+  // By which a clone is known.
+  await mkdir(path.join(dir, 'proxy'));
+  await writeFile(path.join(dir, 'proxy/main.ts'), '');
   await mkdir(path.join(modules, '.bin'), { recursive: true });
   await symlink(process.execPath, path.join(modules, '.bin/node'));
   await writeFile(path.join(dir, 'package-lock.json'), JSON.stringify(LOCK));

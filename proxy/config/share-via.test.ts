@@ -39,6 +39,6 @@ test('SHARE_VIA goes before share_via, and a wrong one is named with those that 
   });
   expect((await loadConfig({}, '/nowhere')).shareVia).toBeUndefined();
   await expect(loadConfig({ SHARE_VIA: 'ngrok' }, '/nowhere')).rejects.toThrow(
-    /SHARE_VIA: must be cloudflared, .*ssh:\[USER@\]HOST:PORT \(environment\)/,
+    /environment: SHARE_VIA: must be cloudflared, .*ssh:\[USER@\]HOST:PORT$/,
   );
 });
