@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { PROJECT_DIR } from '../../proxy/config/config.ts';
 import { startStandIns } from '../../testing/tunnels/stand-ins.ts';
@@ -33,7 +34,8 @@ test('the link opens the terminal, the friend types, and at its end the page say
   });
   let said = '';
   child.stdout.on('data', (chunk) => {
-    said += chunk;
+    // The test runner asks programs for colours.
+    said += stripVTControlCharacters(String(chunk));
   });
   const linkIn = () => /^link {3}(\S+)$/m.exec(said)?.[1] ?? '';
   await expect.poll(linkIn, { timeout: 120_000 }).toMatch(/^http/);
