@@ -93,7 +93,7 @@ test(
       await page.goto(`http://site${BASE}${at}`, { waitUntil: 'networkidle' });
       const diagrams = await page.locator('pre.diagram').count();
       await expect.poll(() => page.locator('pre.diagram > svg').count()).toBe(diagrams);
-      if (at === 'architecture.html') expect(diagrams).toBe(1);
+      if (at === 'architecture.html') expect(diagrams).toBeGreaterThan(0);
       const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
       if (width > 360) wrong.push(`${at}: is ${width} wide`);
     }
