@@ -3,12 +3,12 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { startServer } from '../e2e/server.ts';
 import { processesOf } from './footprint/processes.ts';
 import { smallMachine } from './footprint/small-machine.ts';
-import { atLeast, atMost, type NotMeasured, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
+import { atLeast, atMost, type NotMeasured, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
 import { load as loadOf, PARTS, type Part } from './seats/usage.ts';
-import { type Stats, stats } from './stats.ts';
-import { rest, until } from './wait.ts';
-import { comeToWork, type Worker } from './worker.ts';
+import { type Stats, stats } from './tools/stats.ts';
+import { rest, until } from './tools/wait.ts';
+import { comeToWork, type Worker } from './tools/worker.ts';
 
 const ROOMS = 4;
 const PEOPLE = 2;

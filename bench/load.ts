@@ -1,15 +1,15 @@
 // Many seats under a steady load for long: keys of others, windows, sockets, memory and open files meanwhile.
 import { cpus, loadavg } from 'node:os';
 import { startServer } from '../e2e/server.ts';
-import { atMost, type Target } from './judge.ts';
+import { atMost, type Target } from './runner/judge.ts';
 import { convergence } from './load/convergence.ts';
 import { fillHouse, ROOM_FILES, ROOMS, SEATS_OF_ROOM } from './load/house.ts';
 import { type Growth, growthOf, type Sample, sampleOf } from './load/samples.ts';
-import type { BenchOptions } from './options.ts';
-import { type Stats, stats } from './stats.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { type Stats, stats } from './tools/stats.ts';
 import { echo } from './terminal/echo.ts';
-import { visit } from './visitor.ts';
-import { rest } from './wait.ts';
+import { visit } from './tools/visitor.ts';
+import { rest } from './tools/wait.ts';
 
 const TEN_MINUTES_MS = 600_000;
 const TWO_HOURS_MS = 7_200_000;

@@ -1,8 +1,8 @@
 // Keys, output and memory of our proxy beside ttyd itself and the other ways to put a ttyd behind an address, in one run.
 import { cpus, loadavg } from 'node:os';
-import { atLeast, atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
-import type { Stats } from './stats.ts';
+import { atLeast, atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import type { Stats } from './tools/stats.ts';
 import { type BesideFloodFigures, besideFlood } from './terminal/beside-flood.ts';
 import { echoes } from './terminal/echo.ts';
 import { heldUp } from './terminal/held-up.ts';

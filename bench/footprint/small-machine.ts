@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { NotMeasured } from '../judge.ts';
-import { until } from '../wait.ts';
+import type { NotMeasured } from '../runner/judge.ts';
+import { until } from '../tools/wait.ts';
 
 const ROOT = '/sys/fs/cgroup';
 /** A core's worth of each period, in µs. */

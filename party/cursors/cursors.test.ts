@@ -7,7 +7,7 @@ import {
   putCursor,
   takeFrame,
   tickMs,
-} from '../cursors/cursors.ts';
+} from './cursors.ts';
 
 test('CU1: the pace of cursor frames follows the crowd, within limits', () => {
   expect([0, 2, 25, 50, 100, 500].map((n) => tickMs(n, n))).toEqual([33, 33, 33, 40, 80, 100]);

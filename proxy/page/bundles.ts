@@ -2,7 +2,7 @@
 // forever.
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, type OutputFile } from 'esbuild';
-import type { BasePath } from '../config/base-path.ts';
+import type { BasePath } from '../config/keys/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
 import { smallStyles } from './small-styles.ts';
 

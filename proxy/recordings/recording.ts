@@ -13,7 +13,7 @@ import {
 import { encodeRoomEvent, type RoomEvent } from '../../protocol/recordings/room-event.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
 import type { Room } from '../../rooms/load.ts';
-import type { RecordingLimits } from '../config/recordings.ts';
+import type { RecordingLimits } from '../config/keys/recordings.ts';
 import type { TakenSeat } from '../places/registry.ts';
 import { CastLines } from './cast-lines.ts';
 import { CursorWriter } from './cursor-writer.ts';

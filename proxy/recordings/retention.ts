@@ -1,6 +1,6 @@
 // Which recordings are removed: those that are too old, and the oldest while all together take too much. Pure.
 import type { RecordingListing } from '../../protocol/recordings/recording.ts';
-import type { RecordingLimits } from '../config/recordings.ts';
+import type { RecordingLimits } from '../config/keys/recordings.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,7 +1,7 @@
 // What is known to keep a room's app from starting, before anybody takes a seat.
 import type { Room } from '../../rooms/load.ts';
 import { checkProgram } from '../../seats/process/preflight.ts';
-import { type Boxes, bwrapFor } from '../config/boxes.ts';
+import { type Boxes, bwrapFor } from '../config/rooms/boxes.ts';
 import type { Config } from '../config/config.ts';
 import { appCommand } from './app-command.ts';
 

@@ -1,6 +1,6 @@
 // Benchmarks as rows of a table: the peers of each, when and on what its baseline was taken, and where a peer is ahead.
 import { BENCHES } from '../../bench/benches.ts';
-import type { Verdict } from '../../bench/judge.ts';
+import type { Verdict } from '../../bench/runner/judge.ts';
 import { cell, type Rows } from './fill-tables.ts';
 
 /** What a baseline says beside its figures. */

@@ -1,0 +1,93 @@
+// Somebody in a seat without a page: keeps a terminal and a connection to the room as a page does, types letters and moves
+// the pointer.
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { Server } from '../../e2e/server.ts';
+import { encode } from '../../protocol/frames.ts';
+import { enter } from '../../testing/enter.ts';
+
+const LETTER_EVERY_MS = 300;
+const POINTER_EVERY_MS = 100;
+
+export interface Worker extends AsyncDisposable {
+  /** ms from each letter to what the app drew next. */
+  readonly letters: readonly number[];
+  /** Both sockets have held since they were opened. */
+  readonly isWhole: boolean;
+  /** Bytes of output so far. */
+  readonly received: number;
+  begin(): void;
+  stop(): void;
+}
+
+/** @returns once they have a seat, and the room knows them */
+export async function comeToWork(server: Server, room: string, name: string): Promise<Worker> {
+  await using parts = new AsyncDisposableStack();
+  const letters: number[] = [];
+  let typedAt: number | null = null;
+  const listen = (socket: WebSocket): void => {
+    socket.on('message', (data: Buffer) => {
+      if (data[0] !== 0x30 || typedAt === null) return;
+      letters.push(performance.now() - typedAt);
+      typedAt = null;
+    });
+  };
+  const terminal = await enter({ base: server.url, room, name }, { blind: true, prepare: listen });
+  parts.defer(() => terminal.leave());
+  const socket = await roomSocket(server, room, terminal.cookie, name);
+  parts.defer(() => socket.terminate());
+  let [letter, step] = [0, 0];
+  let timers: NodeJS.Timeout[] = [];
+  const stop = (): void => {
+    for (const timer of timers) clearInterval(timer);
+    timers = [];
+  };
+  parts.defer(stop);
+  const type = (): void => {
+    letter += 1;
+    typedAt = performance.now();
+    terminal.type(letter % 8 === 0 ? ' ' : String.fromCharCode(97 + (letter % 26)));
+  };
+  const point = (): void => {
+    step += 1;
+    const p: [number, number, number][] = [[0, 20 + (step % 60), 30 + (step % 40)]];
+    socket.send(encode({ type: 'cursor_pos', k: 'pointer', p }));
+  };
+  const owned = parts.move();
+  return {
+    letters,
+    get isWhole() {
+      return socket.readyState === WebSocket.OPEN && terminal.closes.length === 0;
+    },
+    get received() {
+      return terminal.received;
+    },
+    begin() {
+      timers = [setInterval(type, LETTER_EVERY_MS), setInterval(point, POINTER_EVERY_MS)];
+    },
+    stop,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** A page's connection to its room. @param cookie of the visitor @returns once the room has said welcome */
+export async function roomSocket(
+  { url }: Server,
+  room: string,
+  cookie: string,
+  sid: string,
+): Promise<WebSocket> {
+  const asked = await fetch(`${url}/api/rooms/${room}/ticket`, { headers: { cookie } });
+  const { ticket } = (await asked.json()) as { ticket: string };
+  const address = `${url.replace('http', 'ws')}/parties/room-server/${room}?ticket=${ticket}`;
+  const socket = new WebSocket(address, { headers: { cookie, origin: url } });
+  // Read, as a page would.
+  socket.on('message', () => undefined);
+  await once(socket, 'open');
+  const answer = once(socket, 'message');
+  const id = sid.toLowerCase().replace(/[^a-z0-9]/g, '');
+  socket.send(encode({ type: 'hello', role: 'browser', sid: id }));
+  const said = String((await answer)[0]);
+  if (!said.includes('"type":"welcome"')) throw new Error(`the room said ${said}`);
+  return socket;
+}
