@@ -23,7 +23,7 @@ const starts = args[0] === 'start' || args[0] === 'share';
 if (starts || (IS_CLONE && pinnedNode() === undefined)) {
   const { status } = spawnSync(
     process.execPath,
-    [path.join(ROOT, 'scripts/setup.mjs'), ...(isStart ? [] : ['--packages'])],
+    [path.join(ROOT, 'scripts/setup.mjs'), ...(starts ? [] : ['--packages'])],
     // Standard output belongs to the command.
     { stdio: ['ignore', 2, 2] },
   );
@@ -33,7 +33,8 @@ if (starts || (IS_CLONE && pinnedNode() === undefined)) {
 const child = spawn(nodeToUse(), [...nodeFlags(), moduleFile('proxy/cli/cli.ts'), ...args], {
   stdio: 'inherit',
 });
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+  process.on(signal, () => child.kill(signal));
 // Ctrl-C reaches the child from the terminal; this process only waits for it.
 process.on('SIGINT', () => {});
 child.once('error', (error) => {
@@ -41,7 +42,7 @@ child.once('error', (error) => {
   process.exitCode = 1;
 });
 child.once('exit', (code, signal) => {
-  process.exitCode = code ?? 128 + constants.signals[signal];
+  process.exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
 });
 
 /** The Node that the packages bring, where npm was allowed to run its install script. */
@@ -51,7 +52,8 @@ function pinnedNode() {
     const file = path.join(path.dirname(manifest), 'bin/node');
     return existsSync(file) ? file : undefined;
   } catch (error) {
-    if (error.code === 'MODULE_NOT_FOUND') return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')
+      return undefined;
     throw error;
   }
 }
@@ -72,7 +74,9 @@ function nodeToUse() {
 /** What `npm start` gives Node: `exec node FLAGS proxy/main.ts`, with paths of the project. */
 function nodeFlags() {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  return scripts.start
+  /** @type {string} */
+  const start = scripts.start;
+  return start
     .split(' ')
     .slice(2, -1)
     .map((word) => (word.startsWith('./') ? pathToFileURL(path.join(ROOT, word)).href : word));
