@@ -1,12 +1,12 @@
 // What a person at the browser gets of a flood: until a long text has gone through xterm.js and the next key is answered,
 // on our page and on those of the ways to do without us.
 import { cpus, loadavg } from 'node:os';
-import { launchChromium } from './tools/chromium.ts';
 import { type FloodRun, flooded } from './flood/page.ts';
 import { atLeast, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
-import { stats } from './tools/stats.ts';
 import { setWays, WAYS, type Way } from './terminal/ways.ts';
+import { launchChromium } from './tools/chromium.ts';
+import { stats } from './tools/stats.ts';
 
 const TEXT_BYTES = 50_000_000;
 const ROUNDS = 3;

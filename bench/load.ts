@@ -1,13 +1,13 @@
 // Many seats under a steady load for long: keys of others, windows, sockets, memory and open files meanwhile.
 import { cpus, loadavg } from 'node:os';
 import { startServer } from '../e2e/server.ts';
-import { atMost, type Target } from './runner/judge.ts';
 import { convergence } from './load/convergence.ts';
 import { fillHouse, ROOM_FILES, ROOMS, SEATS_OF_ROOM } from './load/house.ts';
 import { type Growth, growthOf, type Sample, sampleOf } from './load/samples.ts';
+import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
-import { type Stats, stats } from './tools/stats.ts';
 import { echo } from './terminal/echo.ts';
+import { type Stats, stats } from './tools/stats.ts';
 import { visit } from './tools/visitor.ts';
 import { rest } from './tools/wait.ts';
 

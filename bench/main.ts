@@ -2,8 +2,8 @@
 // benchmark failed or, with `--check`, misses a target; 2 for a command line that says neither.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runAll, verdictsOf } from './runner/all.ts';
 import { BENCHES, type Bench } from './benches.ts';
+import { runAll, verdictsOf } from './runner/all.ts';
 import type { Verdict } from './runner/judge.ts';
 import { figureLines, summaryLine, verdictLine } from './runner/lines.ts';
 import { type CommandLine, readCommandLine } from './runner/options.ts';

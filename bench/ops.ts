@@ -4,9 +4,9 @@ import { openDashboard } from '../e2e/ops/dashboard.ts';
 import { openInstallation } from '../e2e/ops/troubles.ts';
 import { pairRoom } from '../e2e/rooms.ts';
 import { enterRoom } from '../e2e/visitor.ts';
-import { launchChromium } from './tools/chromium.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
+import { launchChromium } from './tools/chromium.ts';
 import { type Stats, stats } from './tools/stats.ts';
 
 const ROUNDS = 5;

@@ -1,10 +1,10 @@
 // How soon a link is a live desktop in Chromium, cold and warm, and what it loads for that, beside ttyd's own page and wetty's.
 import { cpus, loadavg } from 'node:os';
-import { launchChromium } from './tools/chromium.ts';
-import { atMost, type NotMeasured, type Target } from './runner/judge.ts';
-import type { BenchOptions } from './runner/options.ts';
 import { type Loaded, type Opened, openTwice } from './page/opened.ts';
 import { type Places, setPlaces } from './page/places.ts';
+import { atMost, type NotMeasured, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { launchChromium } from './tools/chromium.ts';
 import { type Stats, stats } from './tools/stats.ts';
 
 const LINKS = 12;

@@ -2,9 +2,9 @@
 // ttyd that share a tmux session.
 import { cpus } from 'node:os';
 import { StreamWatcher } from '../testing/stream-watcher.ts';
+import { added, type Part } from './roles/added.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
-import { added, type Part } from './roles/added.ts';
 import { canMeasure, usageOf } from './seats/usage.ts';
 import { type Stats, stats } from './tools/stats.ts';
 import { seen, type Terminal } from './tools/visitor.ts';

@@ -15,14 +15,21 @@ export interface OpenParty {
 }
 
 /** @throws AppError PARTY_UNAVAILABLE if a local one can't be started */
-export async function openParty(config: Config, { party }: Secrets, log: Logger): Promise<OpenParty> {
+export async function openParty(
+  config: Config,
+  { party }: Secrets,
+  log: Logger,
+): Promise<OpenParty> {
   if (config.partyUrl) return { url: config.partyUrl, pid: null, close: async () => {} };
   const [{ value: secret }, oldSecret] = party;
   return startLocalParty({ stateDir: config.stateDir, secret, oldSecret, log });
 }
 
 /** Where each room's party is: a room file may name its own party. */
-export function partyUrls(rooms: ReadonlyMap<string, Room>, own: string): (partyRoom: string) => string {
+export function partyUrls(
+  rooms: ReadonlyMap<string, Room>,
+  own: string,
+): (partyRoom: string) => string {
   return (partyRoom) => {
     for (const room of rooms.values())
       if (room.partykitServer !== undefined && partyRoomOf(room) === partyRoom)

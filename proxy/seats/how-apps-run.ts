@@ -9,7 +9,10 @@ import { makeAppCache, makeBoxesFolder } from './app-cache.ts';
 import type { OpenSeatOptions } from './open-seat.ts';
 
 /** User that apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that is not possible */
-export async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenSeatOptions['apps']> {
+export async function prepareApps({
+  appsUser,
+  stateDir,
+}: Config): Promise<OpenSeatOptions['apps']> {
   if (appsUser === undefined) return undefined;
   const user = await findAppUser(appsUser);
   // One after the other: a start that is refused leaves nothing behind.

@@ -2,8 +2,8 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { type Field, fieldsOf, inputOf } from '../../../protocol/room/act-form.ts';
 import { printable } from '../../../protocol/text/printable.ts';
-import { Dialog } from './dialog.tsx';
 import { span } from '../fleet/figures.ts';
+import { Dialog } from './dialog.tsx';
 import type { AskedAct } from './waiting-list.ts';
 
 export type ActAnswer = { do: 'approve' | 'refuse'; input?: string };

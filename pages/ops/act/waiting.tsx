@@ -1,7 +1,7 @@
 // What waits for an answer: questions of pauses, and people at doors.
 import type { Knock } from '../../../protocol/access/knocks.ts';
-import type { ActName, Target } from './acts.ts';
 import { span } from '../fleet/figures.ts';
+import type { ActName, Target } from './acts.ts';
 import type { Question } from './waiting-list.ts';
 
 export interface Knocker extends Knock {

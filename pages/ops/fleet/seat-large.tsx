@@ -1,9 +1,9 @@
 // One seat large: its screen, its figures, and what can be done with it.
 import type { ActName, Target } from '../act/acts.ts';
 import { Dialog } from '../act/dialog.tsx';
+import { linkAt } from '../link.ts';
 import type { FleetRoom, FleetSeat } from './fleet.ts';
 import { LevelMark, Reasons } from './level-mark.tsx';
-import { linkAt } from '../link.ts';
 import { SeatTerminal } from './miniature.tsx';
 import { SeatFigures } from './seat-figures.tsx';
 

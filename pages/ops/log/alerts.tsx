@@ -2,8 +2,8 @@
 import type { Alert } from '../../../client/index.ts';
 import { clock, span } from '../fleet/figures.ts';
 import { LevelMark } from '../fleet/level-mark.tsx';
-import type { Link } from '../link.ts';
 import { thresholdWords } from '../fleet/thresholds.ts';
+import type { Link } from '../link.ts';
 
 interface AlertsProps {
   alerts: readonly Alert[];

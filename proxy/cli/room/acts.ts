@@ -6,11 +6,11 @@ import { AppError } from '../../../protocol/errors.ts';
 import { MAX_SEAT } from '../../../protocol/limits.ts';
 import type { Person } from '../../../protocol/messages.ts';
 import { printable } from '../../../protocol/text/printable.ts';
-import { keyboardCommand } from './keyboard.ts';
 import { columns, print, printJson } from '../output.ts';
+import { askProxy, bodyOf, findRunning, type Installation } from '../running.ts';
+import { keyboardCommand } from './keyboard.ts';
 import { residentCommand } from './resident.ts';
 import { pathOf, peopleOf, personIn, post } from './room-acts.ts';
-import { askProxy, bodyOf, findRunning, type Installation } from '../running.ts';
 
 const number = (most: number) => (text: string) => {
   const value = Number(text);

@@ -1,6 +1,10 @@
 // `invite ROOM`: makes an invitation link, lists those of a room, or takes one back.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { INVITE_ROLES, MAX_INVITE_HOURS, MAX_INVITE_USES } from '../../../protocol/access/invites.ts';
+import {
+  INVITE_ROLES,
+  MAX_INVITE_HOURS,
+  MAX_INVITE_USES,
+} from '../../../protocol/access/invites.ts';
 import type { InviteListing } from '../../../protocol/api.ts';
 import { printable } from '../../../protocol/text/printable.ts';
 import { columns, print, printJson } from '../output.ts';

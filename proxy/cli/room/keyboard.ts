@@ -3,8 +3,8 @@ import { Argument, Command } from 'commander';
 import { AppError } from '../../../protocol/errors.ts';
 import { printable } from '../../../protocol/text/printable.ts';
 import { print } from '../output.ts';
-import { personIn, post } from './room-acts.ts';
 import { findRunning } from '../running.ts';
+import { personIn, post } from './room-acts.ts';
 
 /** Acts on the keyboard of a shared terminal, by the word of the command line; `give` also says to whom. */
 const ON_KEYBOARD = {

@@ -5,8 +5,8 @@ import type { RoomExport } from '../../../protocol/access/room-control.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { roomText } from '../../access/room-text.ts';
 import { print, printJson } from '../output.ts';
-import { pathOf, post } from './room-acts.ts';
 import { askProxy, bodyOf, findRunning } from '../running.ts';
+import { pathOf, post } from './room-acts.ts';
 
 export function exportCommand(): Command {
   return new Command('export')

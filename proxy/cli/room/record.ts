@@ -8,8 +8,8 @@ import { castFile, type RecordingListing } from '../../../protocol/recordings/re
 import { printable } from '../../../protocol/text/printable.ts';
 import { createRecordingStore } from '../../recordings/store.ts';
 import { bytes, columns, print, printJson, span } from '../output.ts';
-import { post } from './room-acts.ts';
 import { findInstallation, findRunning } from '../running.ts';
+import { post } from './room-acts.ts';
 
 export function recordCommand(): Command {
   return new Command('record')

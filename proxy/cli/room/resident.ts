@@ -1,8 +1,8 @@
 // `teleport resident`: sends a room's resident away, and calls it back.
 import { Argument, Command } from 'commander';
 import { print } from '../output.ts';
-import { post } from './room-acts.ts';
 import { findRunning } from '../running.ts';
+import { post } from './room-acts.ts';
 
 export function residentCommand(): Command {
   const word = new Argument('<WHAT>', 'whether it is at home').choices(['on', 'off']);

@@ -5,8 +5,8 @@ import type { ResidentInspection } from '../../../protocol/access/resident-contr
 import type { OpsRoomAnswer } from '../../../protocol/api.ts';
 import type { Person } from '../../../protocol/messages.ts';
 import { printableLine } from '../../../protocol/text/printable.ts';
-import { auditTable } from './audit.ts';
 import { bytes, columns, count, paint, span } from '../output.ts';
+import { auditTable } from './audit.ts';
 
 /** @returns lines, with colours where the output is a terminal */
 export function roomInWords(answer: OpsRoomAnswer): string {

@@ -7,8 +7,8 @@ import { loadRooms, type Room } from '../../../rooms/load.ts';
 import { partyRoomOf } from '../../../rooms/lookup.ts';
 import { roomDatabase } from '../../party/local/room-database.ts';
 import { print, printJson } from '../output.ts';
-import { roomInWords } from './room-in-words.ts';
 import { askProxy, bodyOf, findInstallation, type Installation } from '../running.ts';
+import { roomInWords } from './room-in-words.ts';
 
 export function roomCommand(): Command {
   return new Command('room')

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { complaint, entriesOf, schemaAt, validEntries } from '../../../protocol/schema-walk.ts';
 import { didYouMean } from '../../../rooms/suggest.ts';
 import { limitsSchema } from '../keys/limits.ts';
-import type { ConfigProblem, Source } from './problems.ts';
 import { MOVED_VARIABLES, NEEDED_BESIDE, schema } from '../schema.ts';
+import type { ConfigProblem, Source } from './problems.ts';
 
 /**
  * Checks values against the schema, and those that have to fit each other.

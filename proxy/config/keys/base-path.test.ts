@@ -1,8 +1,8 @@
 // The base path: put on everything that leaves the server, taken off what still has it, and nothing else.
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { BasePath, isBasePath } from './base-path.ts';
 import { PROJECT_DIR } from '../config.ts';
+import { BasePath, isBasePath } from './base-path.ts';
 
 test.each([
   [undefined, '/', '/room/den/'],

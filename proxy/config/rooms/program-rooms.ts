@@ -6,8 +6,8 @@ import type { AppWarning, Room } from '../../../rooms/load.ts';
 import { lookUpAppUser } from '../../../seats/process/app-user.ts';
 import type { FoundBwrap } from '../../../seats/process/box/bwrap.ts';
 import { accountOf } from '../../../seats/process/passwd.ts';
-import { lookForBoxes, wantsBox } from './boxes.ts';
 import type { Config } from '../config.ts';
+import { lookForBoxes, wantsBox } from './boxes.ts';
 
 /** How apps run in this installation. */
 export interface HowAppsRun {

@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Ban } from '../../../../protocol/access/moderation.ts';
 import { comeIn as enter } from '../../../test/come-in.ts';
-import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../../../test/harness.ts';
+import {
+  OPERATOR,
+  startTestProxy,
+  type TestProxy,
+  type TestVisitor,
+} from '../../../test/harness.ts';
 import { openTerminal } from '../../../test/terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';

@@ -4,7 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditPage } from '../../../../protocol/access/audit.ts';
 import type { InviteListing } from '../../../../protocol/api.ts';
 import { encode } from '../../../../protocol/frames.ts';
-import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../../../test/harness.ts';
+import {
+  OPERATOR,
+  startTestProxy,
+  type TestProxy,
+  type TestVisitor,
+} from '../../../test/harness.ts';
 import { openSocket, openTerminal } from '../../../test/terminal.ts';
 
 const CAT = 'app: [cat]\npersist: 60s';

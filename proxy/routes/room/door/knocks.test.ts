@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Knock } from '../../../../protocol/access/knocks.ts';
 import { encode } from '../../../../protocol/frames.ts';
-import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../../../test/harness.ts';
+import {
+  OPERATOR,
+  startTestProxy,
+  type TestProxy,
+  type TestVisitor,
+} from '../../../test/harness.ts';
 import { openTerminal } from '../../../test/terminal.ts';
 
 let proxy: TestProxy;

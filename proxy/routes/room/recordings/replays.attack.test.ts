@@ -4,7 +4,12 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InviteListing } from '../../../../protocol/api.ts';
 import { CLOSE, GOING_AWAY } from '../../../../protocol/codes.ts';
-import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../../../test/harness.ts';
+import {
+  OPERATOR,
+  startTestProxy,
+  type TestProxy,
+  type TestVisitor,
+} from '../../../test/harness.ts';
 import { openTerminal } from '../../../test/terminal.ts';
 import { ask, type Caller, joinWith, ticketOf, WAYS_IN } from '../../../test/ways-in.ts';
 
