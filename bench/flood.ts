@@ -88,4 +88,10 @@ export const floodTargets: readonly Target<FloodFigures>[] = [
     ours: OURS,
     peer: peer('ttydDtach', 'ttyd with dtach'),
   },
+  {
+    name: 'of these 50 MB, what came to the page',
+    ...atLeast(0.99),
+    ours: ({ ways }) => ways.ours?.delivered,
+    peer: { name: 'ttyd with dtach', read: ({ ways }) => ways.ttydDtach?.delivered },
+  },
 ];

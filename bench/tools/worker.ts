@@ -7,10 +7,17 @@ import { encode } from '../../protocol/frames.ts';
 import { enter } from '../../testing/enter.ts';
 
 const LETTER_EVERY_MS = 300;
+/** A letter that is not drawn by then is counted with this, and the next one is typed, in ms. */
+const LETTER_WITHIN_MS = 5_000;
+/** Letters of each person of a room, in no command to a terminal and in nobody else's text: Greek, and Cyrillic. */
+const ALPHABETS = [
+  [0x3b1, 17],
+  [0x430, 32],
+] as const;
 const POINTER_EVERY_MS = 100;
 
 export interface Worker extends AsyncDisposable {
-  /** ms from each letter to what the app drew next. */
+  /** ms from each letter until the app draws it. */
   readonly letters: readonly number[];
   /** Both sockets have held since they were opened. */
   readonly isWhole: boolean;
@@ -20,16 +27,21 @@ export interface Worker extends AsyncDisposable {
   stop(): void;
 }
 
-/** @returns once they have a seat, and the room knows them */
-export async function comeToWork(server: Server, room: string, name: string): Promise<Worker> {
+/** @param person of the room: 0 or 1 @returns once they have a seat, and the room knows them */
+export async function comeToWork(
+  server: Server,
+  room: string,
+  name: string,
+  person: 0 | 1,
+): Promise<Worker> {
   await using parts = new AsyncDisposableStack();
   const letters: number[] = [];
-  let typedAt: number | null = null;
+  let typed: { letter: Buffer; at: number } | null = null;
   const listen = (socket: WebSocket): void => {
     socket.on('message', (data: Buffer) => {
-      if (data[0] !== 0x30 || typedAt === null) return;
-      letters.push(performance.now() - typedAt);
-      typedAt = null;
+      if (typed === null || data[0] !== 0x30 || !data.includes(typed.letter)) return;
+      letters.push(performance.now() - typed.at);
+      typed = null;
     });
   };
   const terminal = await enter({ base: server.url, room, name }, { blind: true, prepare: listen });
@@ -44,9 +56,14 @@ export async function comeToWork(server: Server, room: string, name: string): Pr
   };
   parts.defer(stop);
   const type = (): void => {
+    const now = performance.now();
+    if (typed !== null && now - typed.at < LETTER_WITHIN_MS) return;
+    if (typed !== null) letters.push(now - typed.at);
+    const [first, count] = ALPHABETS[person];
     letter += 1;
-    typedAt = performance.now();
-    terminal.type(letter % 8 === 0 ? ' ' : String.fromCharCode(97 + (letter % 26)));
+    const next = String.fromCodePoint(first + (letter % count));
+    typed = { letter: Buffer.from(next), at: now };
+    terminal.type(next);
   };
   const point = (): void => {
     step += 1;
