@@ -1,8 +1,8 @@
 // A figure with what it was in the last hour.
+import { HOUR_MS } from '../../../protocol/time.ts';
 import { type Dot, sparkPath } from './sparkline-path.ts';
 
 const BOX = { width: 120, height: 24 };
-const HOUR_MS = 3_600_000;
 /** A line that has just begun is no wider than it deserves. */
 const LEAST_MS = 120_000;
 

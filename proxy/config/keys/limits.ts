@@ -1,4 +1,5 @@
 // The one table of limits on what visitors do and take; `limits:` of config.yaml changes any row of it.
+
 import * as v from 'valibot';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import {
@@ -12,6 +13,7 @@ import {
   MOST_BROWSERS,
 } from '../../../protocol/limits.ts';
 import { LONGEST_WINDOW_MS, MOST_COUNT, MOST_RATES, type Rate } from '../../../protocol/rates.ts';
+import { DAY_MS, HOUR_MS } from '../../../protocol/time.ts';
 
 /** Whom a row counts for. An address is one of IPv4, or a /64 of IPv6. */
 type By = 'account' | 'address' | 'connection' | 'machine' | 'request' | 'room' | 'visitor';
@@ -32,7 +34,7 @@ interface AmountRow {
   most: number;
 }
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNITS = { s: 1_000, m: 60_000, h: HOUR_MS, d: DAY_MS } as const;
 const LARGEST_UNITS = Object.entries(UNITS).reverse();
 const rate = (count: number, time: number, unit: keyof typeof UNITS): Rate => ({
   count,

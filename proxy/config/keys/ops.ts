@@ -78,7 +78,7 @@ export const THRESHOLDS = {
 } as const satisfies Record<string, ThresholdRow>;
 
 export type Thresholds = Record<keyof typeof THRESHOLDS, number>;
-export const THRESHOLD_NAMES = Object.keys(THRESHOLDS) as (keyof Thresholds)[];
+const THRESHOLD_NAMES = Object.keys(THRESHOLDS) as (keyof Thresholds)[];
 
 export interface WebhookConfig {
   url: string;

@@ -1,7 +1,9 @@
 // Secrets of one installation: created once, kept in the state folder, accessible to its owner only.
+
 import { hkdfSync } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { HOUR_MS } from '../../../protocol/time.ts';
 import type { Config } from '../config.ts';
 import {
   type DatedSecret,
@@ -33,8 +35,6 @@ type Given = Pick<
 >;
 type Place = Pick<Config, 'stateDir' | 'partyUrl'>;
 
-/** Secrets that can be rotated: their files, and how long a value is accepted after the next one came. */
-const HOUR_MS = 3_600_000;
 export const ROTATED = {
   /** A ticket lives for 60 s. */
   party: { file: 'party_secret', keptMs: HOUR_MS },
