@@ -8,7 +8,7 @@ import { createPartyClient } from '../proxy/party/client.ts';
 import { bundleWorker } from '../proxy/party/local/bundle.ts';
 import { startRun } from '../proxy/party/local/run.ts';
 import { type CrowdFigures, runCrowd } from './cursors/run.ts';
-import { atMost, type Target } from './judge.ts';
+import { atMost, type Target } from './runner/judge.ts';
 
 const COUNTS = [2, 10, 25, 50, 100];
 /** A room that is full, with an audience. */

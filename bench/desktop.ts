@@ -15,8 +15,8 @@ import {
   SIX,
   type TypeFigures,
 } from './desktop/windows.ts';
-import { atMost, type NotMeasured, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
+import { atMost, type NotMeasured, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
 
 const SIZES = { '80x24': { cols: 80, rows: 24 }, '200x60': { cols: 200, rows: 60 } } as const;
 type SizeName = keyof typeof SIZES;

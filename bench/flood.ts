@@ -1,12 +1,12 @@
 // What a person at the browser gets of a flood: until a long text has gone through xterm.js and the next key is answered,
 // on our page and on those of the ways to do without us.
 import { cpus, loadavg } from 'node:os';
-import { launchChromium } from './chromium.ts';
 import { type FloodRun, flooded } from './flood/page.ts';
-import { atLeast, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
-import { stats } from './stats.ts';
+import { atLeast, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
 import { setWays, WAYS, type Way } from './terminal/ways.ts';
+import { launchChromium } from './tools/chromium.ts';
+import { stats } from './tools/stats.ts';
 
 const TEXT_BYTES = 50_000_000;
 const ROUNDS = 3;
@@ -87,5 +87,11 @@ export const floodTargets: readonly Target<FloodFigures>[] = [
     ...atLeast({ timesPeer: 0.95 }, 'MB/s'),
     ours: OURS,
     peer: peer('ttydDtach', 'ttyd with dtach'),
+  },
+  {
+    name: 'of these 50 MB, what came to the page',
+    ...atLeast(0.99),
+    ours: ({ ways }) => ways.ours?.delivered,
+    peer: { name: 'ttyd with dtach', read: ({ ways }) => ways.ttydDtach?.delivered },
   },
 ];

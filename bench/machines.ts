@@ -3,12 +3,12 @@
 import { cpus, loadavg } from 'node:os';
 import { drain, type Machine, openMachines } from '../e2e/machines/installation.ts';
 import type { Server } from '../e2e/server.ts';
-import { atLeast, atMost, type Target } from './judge.ts';
 import { Page } from './machines/page.ts';
 import { compareWindows, type WindowFigures } from './machines/windows.ts';
-import type { BenchOptions } from './options.ts';
-import { type Stats, stats } from './stats.ts';
-import { rest, until } from './wait.ts';
+import { atLeast, atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { type Stats, stats } from './tools/stats.ts';
+import { rest, until } from './tools/wait.ts';
 
 const ROOM = 'hall';
 const VISITORS = 6;

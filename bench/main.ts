@@ -2,12 +2,12 @@
 // benchmark failed or, with `--check`, misses a target; 2 for a command line that says neither.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runAll, verdictsOf } from './all.ts';
 import { BENCHES, type Bench } from './benches.ts';
-import type { Verdict } from './judge.ts';
-import { figureLines, summaryLine, verdictLine } from './lines.ts';
-import { type CommandLine, readCommandLine } from './options.ts';
-import { type BenchResult, headOf } from './result.ts';
+import { runAll, verdictsOf } from './runner/all.ts';
+import type { Verdict } from './runner/judge.ts';
+import { figureLines, summaryLine, verdictLine } from './runner/lines.ts';
+import { type CommandLine, readCommandLine } from './runner/options.ts';
+import { type BenchResult, headOf } from './runner/result.ts';
 
 const order = readCommandLine(process.argv.slice(2), Object.keys(BENCHES));
 if (typeof order === 'string') {

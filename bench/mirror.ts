@@ -1,6 +1,5 @@
 // How fast and how exactly one app's windows and chat appear in another, over real processes, beside the earlier bridge.
 import { cpus, loadavg } from 'node:os';
-import { atLeast, atMost, type Target } from './judge.ts';
 import { chat } from './mirror/chat.ts';
 import { type CommandFigures, commandStream, commandsAtRest } from './mirror/commands.ts';
 import { dragStream, drags } from './mirror/mouse.ts';
@@ -11,7 +10,8 @@ import { type StressFigures, stress } from './mirror/stress.ts';
 import { ends, setTable } from './mirror/table.ts';
 import { typing } from './mirror/typing.ts';
 import { type WireFigures, wire } from './mirror/wire.ts';
-import type { Stats } from './stats.ts';
+import { atLeast, atMost, type Target } from './runner/judge.ts';
+import type { Stats } from './tools/stats.ts';
 
 /** Most samples where the targets are set. */
 const COUNTS = [

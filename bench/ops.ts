@@ -4,10 +4,10 @@ import { openDashboard } from '../e2e/ops/dashboard.ts';
 import { openInstallation } from '../e2e/ops/troubles.ts';
 import { pairRoom } from '../e2e/rooms.ts';
 import { enterRoom } from '../e2e/visitor.ts';
-import { launchChromium } from './chromium.ts';
-import { atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
-import { type Stats, stats } from './stats.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { launchChromium } from './tools/chromium.ts';
+import { type Stats, stats } from './tools/stats.ts';
 
 const ROUNDS = 5;
 const ROUNDS_LONG = 20;

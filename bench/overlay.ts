@@ -3,14 +3,14 @@ import { cpus, loadavg } from 'node:os';
 import type { Cost } from '../e2e/page-cost.ts';
 import { pairRoom } from '../e2e/rooms.ts';
 import { startServer } from '../e2e/server.ts';
-import { launchChromium } from './chromium.ts';
-import { atMost, type Target } from './judge.ts';
 import { type Feel, feel } from './overlay/feel.ts';
 import { echoesBeside, frameCosts, GHOSTS } from './overlay/ghosts.ts';
 import { mirrored } from './overlay/mirrored.ts';
 import { firstPaints, type Paints } from './overlay/paint.ts';
 import { menusOfSlowPage } from './overlay/slow.ts';
-import type { Stats } from './stats.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import { launchChromium } from './tools/chromium.ts';
+import type { Stats } from './tools/stats.ts';
 
 const SECRET = 'a-secret-for-one-run-of-the-bench';
 const ECHO_ROOM = `---\nroom_id: echo\ndisplay_name: Echo\nmultiplayer: true\nmode: shared\nmax_players: 2\napp: [sh, -c, 'echo ready; exec cat']\n---\n`;

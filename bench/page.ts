@@ -1,11 +1,11 @@
 // How soon a link is a live desktop in Chromium, cold and warm, and what it loads for that, beside ttyd's own page and wetty's.
 import { cpus, loadavg } from 'node:os';
-import { launchChromium } from './chromium.ts';
-import { atMost, type NotMeasured, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
 import { type Loaded, type Opened, openTwice } from './page/opened.ts';
 import { type Places, setPlaces } from './page/places.ts';
-import { type Stats, stats } from './stats.ts';
+import { atMost, type NotMeasured, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { launchChromium } from './tools/chromium.ts';
+import { type Stats, stats } from './tools/stats.ts';
 
 const LINKS = 12;
 const LINKS_LONG = 40;

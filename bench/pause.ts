@@ -1,12 +1,12 @@
 // How soon a paused room stands still: keys at all its seats, over two proxies, its bridges, and what pages are told.
 import { cpus, loadavg } from 'node:os';
 import { startServer } from '../e2e/server.ts';
-import { launchChromium } from './chromium.ts';
-import { atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
 import { type BridgesFigures, bridges } from './pause/bridges.ts';
 import { type KeysFigures, keys } from './pause/keys.ts';
 import { PRESS_EVERY_MS } from './pause/typist.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { launchChromium } from './tools/chromium.ts';
 
 const ROUNDS = 40;
 const ROUNDS_LONG = 150;

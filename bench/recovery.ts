@@ -2,8 +2,6 @@
 import { cpus, loadavg } from 'node:os';
 import { pairRoom } from '../e2e/rooms.ts';
 import { startServer } from '../e2e/server.ts';
-import { launchChromium } from './chromium.ts';
-import { atMost, type Peer, type Target } from './judge.ts';
 import { type BackForwardFigures, backForward } from './recovery/back-forward.ts';
 import { type BareFigures, bareTtyd } from './recovery/bare-ttyd.ts';
 import { type KilledSeatsFigures, killedSeats } from './recovery/killed-seats.ts';
@@ -16,6 +14,8 @@ import {
   worst,
 } from './recovery/restarted-page.ts';
 import { type RestartedSeatsFigures, restartedSeats } from './recovery/restarted-seats.ts';
+import { atMost, type Peer, type Target } from './runner/judge.ts';
+import { launchChromium } from './tools/chromium.ts';
 
 export interface RecoveryFigures {
   unit: string;

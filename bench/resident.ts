@@ -4,14 +4,14 @@ import { cpus, loadavg } from 'node:os';
 import { pairRoom } from '../e2e/rooms.ts';
 import { startServer } from '../e2e/server.ts';
 import { startModelServer } from '../testing/model/server.ts';
-import { launchChromium } from './chromium.ts';
-import { atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
 import { firstWords } from './resident/pages.ts';
 import { startRelay } from './resident/relay.ts';
 import { type ManyRooms, manyRooms } from './resident/rooms.ts';
 import { ANSWER } from './resident/stamps.ts';
-import { type Stats, stats } from './stats.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { launchChromium } from './tools/chromium.ts';
+import { type Stats, stats } from './tools/stats.ts';
 
 const ROOMS = 20;
 /** Answers on the pages, and in each of the rooms. */

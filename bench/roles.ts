@@ -1,13 +1,13 @@
 // What it costs an echo that each key is held against what its sender may: with that check and without, key by key.
 import { cpus, loadavg } from 'node:os';
 import { Random } from '../testing/random.ts';
-import { atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
 import { added, type Part } from './roles/added.ts';
 import { openRooms, type Room } from './roles/rooms.ts';
-import { type Stats, stats } from './stats.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
 import { echo } from './terminal/echo.ts';
-import type { Terminal } from './visitor.ts';
+import { type Stats, stats } from './tools/stats.ts';
+import type { Terminal } from './tools/visitor.ts';
 
 /** One key in each terminal, in an order of its own each time. */
 const ROUNDS = 3_000;

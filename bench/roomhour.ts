@@ -12,11 +12,11 @@ import { streamRoom, TERMINAL_PARTY } from '../protocol/streams/terminal-stream.
 import { createTicketIssuer } from '../proxy/auth/tickets.ts';
 import { bundleWorker } from '../proxy/party/local/bundle.ts';
 import { startRun } from '../proxy/party/local/run.ts';
-import { atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
 import { sit, watch } from './roomhour/people.ts';
 import { EVENT_MS, type Hour, hourOf, monthOf, PRICES, together } from './roomhour/prices.ts';
-import { rest, until } from './wait.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
+import { rest, until } from './tools/wait.ts';
 
 const PEOPLE = 4;
 const WATCHERS = 2;

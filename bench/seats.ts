@@ -1,7 +1,7 @@
 // How long a link takes to become a desktop, and how many desktops a machine carries, beside ttyds started by hand.
 import { cpus, loadavg, totalmem } from 'node:os';
-import { atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
 import { type BrowserFigures, coldInBrowser } from './seats/browser.ts';
 import { atOnce, type ColdFigures, coldLinks } from './seats/cold.ts';
 import { type CostFigures, cost } from './seats/cost.ts';

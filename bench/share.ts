@@ -7,8 +7,8 @@ import path from 'node:path';
 import { PROJECT_DIR } from '../proxy/config/config.ts';
 import { enter } from '../testing/enter.ts';
 import { startStandIns } from '../testing/tunnels/stand-ins.ts';
-import { atMost, type Target } from './judge.ts';
-import { until } from './wait.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import { until } from './tools/wait.ts';
 
 /** Each from the command on. */
 export interface ShareTimes {

@@ -1,8 +1,7 @@
 // Keys, output and memory of our proxy beside ttyd itself and the other ways to put a ttyd behind an address, in one run.
 import { cpus, loadavg } from 'node:os';
-import { atLeast, atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
-import type { Stats } from './stats.ts';
+import { atLeast, atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
 import { type BesideFloodFigures, besideFlood } from './terminal/beside-flood.ts';
 import { echoes } from './terminal/echo.ts';
 import { heldUp } from './terminal/held-up.ts';
@@ -10,6 +9,7 @@ import { manySeats } from './terminal/many-seats.ts';
 import { type OutputFigures, output } from './terminal/output.ts';
 import { type StalledFigures, stalledReader } from './terminal/stalled.ts';
 import { setWays, type Way } from './terminal/ways.ts';
+import type { Stats } from './tools/stats.ts';
 
 const KEYS = 1_000;
 const ROUNDS = 15;

@@ -2,13 +2,13 @@
 // ttyd that share a tmux session.
 import { cpus } from 'node:os';
 import { StreamWatcher } from '../testing/stream-watcher.ts';
-import { atMost, type Target } from './judge.ts';
-import type { BenchOptions } from './options.ts';
 import { added, type Part } from './roles/added.ts';
+import { atMost, type Target } from './runner/judge.ts';
+import type { BenchOptions } from './runner/options.ts';
 import { canMeasure, usageOf } from './seats/usage.ts';
-import { type Stats, stats } from './stats.ts';
-import { seen, type Terminal } from './visitor.ts';
-import { rest, until } from './wait.ts';
+import { type Stats, stats } from './tools/stats.ts';
+import { seen, type Terminal } from './tools/visitor.ts';
+import { rest, until } from './tools/wait.ts';
 import { type Counted, MeasuredCrowd } from './watch/measured-crowd.ts';
 import { LINES, type OurPlace, ours, type Place, sharedTmux } from './watch/places.ts';
 

@@ -3,7 +3,7 @@
 import type { Props } from './windows.ts';
 
 /** Frames per second; 0 while it is paused. */
-export function rateOf(props: Props): number {
+function rateOf(props: Props): number {
   return props.paused === true ? 0 : Math.max(0, numberOf(props.speed));
 }
 

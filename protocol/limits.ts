@@ -1,4 +1,5 @@
 // The limits of docs/protocol.md (LI1, CH1, TX1, HS1, PR1, CU1) in one place, so that sender and receiver agree.
+import { HOUR_MS } from './time.ts';
 
 /** Largest frame from a browser, in UTF-8 bytes (LI1). */
 export const MAX_FRAME_BYTES = 64 * 1024;
@@ -29,7 +30,7 @@ export const MOST_BROWSERS = 500;
 export const MAX_BRIDGES = 16;
 /** Places in one room across all proxies (SC1), and the longest time that an empty one may be reserved, in ms. */
 export const MAX_PLACES = 256;
-export const MAX_HELD_MS = 3_600_000;
+export const MAX_HELD_MS = HOUR_MS;
 /** Duration of a proxy's lease on its places, and the interval at which it renews the lease, in ms (SC2). */
 export const SEAT_LEASE_MS = 60_000;
 export const SEAT_HOLD_MS = 15_000;
@@ -130,7 +131,7 @@ export const RESIDENT_HOLD_MS = 10_000;
 /** Highest budgets (AG3), and usage that one message may report. */
 export const RESIDENT_MOST = { messages: 10_000, tokens: 1_000_000_000, usd: 100_000 } as const;
 /** A line that is older is not answered any more, in ms (AG2); usage of a turn counts for so long after it began. */
-export const TURN_LINE_MS = 3_600_000;
+export const TURN_LINE_MS = HOUR_MS;
 /** The part of a budget from which on a person is told that it ends soon (AG3). */
 export const BUDGET_NEAR = 0.8;
 /** The part of each budget of a day that a turn holds while it runs (AG3). */

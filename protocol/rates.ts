@@ -1,4 +1,5 @@
 // Rate limits as plain values, so that tests need no clock: at most so many in any time of a length. Proxy and room use them.
+import { DAY_MS } from './time.ts';
 
 /** At most `count` within any `windowMs`. */
 export interface Rate {
@@ -9,7 +10,7 @@ export interface Rate {
 /** Bounds of what may be configured: rates that hold together, and each of them. */
 export const MOST_RATES = 8;
 export const MOST_COUNT = 100_000;
-export const LONGEST_WINDOW_MS = 31 * 24 * 3_600_000;
+export const LONGEST_WINDOW_MS = 31 * DAY_MS;
 
 /** @param times of what was counted, in ms, oldest first @returns 0 if one more is within every rate, else the ms until it is */
 export function waitMs(times: readonly number[], rates: readonly Rate[], now: number): number {

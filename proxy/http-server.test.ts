@@ -4,8 +4,8 @@ import type http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { AddressCounts } from './auth/addresses.ts';
-import { isPathTarget } from './config/base-path.ts';
-import { THIS_MACHINE, trustedProxies } from './config/trusted-proxies.ts';
+import { isPathTarget } from './config/keys/base-path.ts';
+import { THIS_MACHINE, trustedProxies } from './config/keys/trusted-proxies.ts';
 import { createHttpServer, type HttpOptions } from './http-server.ts';
 
 let open = new AsyncDisposableStack();

@@ -3,8 +3,8 @@ import http, { type IncomingMessage, type RequestListener, type Server } from 'n
 import type { Socket } from 'node:net';
 import { AppError } from '../protocol/errors.ts';
 import { AddressCounts } from './auth/addresses.ts';
-import { isPathTarget } from './config/base-path.ts';
-import type { Limits } from './config/limits.ts';
+import { isPathTarget } from './config/keys/base-path.ts';
+import type { Limits } from './config/keys/limits.ts';
 
 export interface HttpTimes {
   /** Timeout for a request's head, in ms. */

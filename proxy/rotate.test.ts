@@ -7,7 +7,7 @@ import { decodeJwt } from 'jose';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { loadConfig } from './config/config.ts';
-import { loadKeys } from './config/secrets.ts';
+import { loadKeys } from './config/state/secrets.ts';
 import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
 import {
   bodyOf,

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../protocol/errors.ts';
 import type { Keyring } from './auth/keyring.ts';
 import type { Config } from './config/config.ts';
-import { isKept, loadKeys, type RotatedName, rotateSecrets } from './config/secrets.ts';
+import { isKept, loadKeys, type RotatedName, rotateSecrets } from './config/state/secrets.ts';
 import type { LocalParty } from './party/local/local-party.ts';
 
 interface RotateParts {

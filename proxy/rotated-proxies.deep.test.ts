@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { linesToSet } from './cli/rotate.ts';
 import { loadConfig } from './config/config.ts';
-import { loadKeys } from './config/secrets.ts';
+import { loadKeys } from './config/state/secrets.ts';
 import { startLocalParty } from './party/local/local-party.ts';
 import {
   bodyOf,

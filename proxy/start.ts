@@ -6,10 +6,8 @@ import { stop as stopBundler } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
 import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
-import type { AllowRule } from '../protocol/access/allow.ts';
 import type { Room } from '../rooms/load.ts';
 import { partyRoomOf } from '../rooms/lookup.ts';
-import { findAppUser } from '../seats/process/app-user.ts';
 import { createKeeper } from '../seats/process/keeper.ts';
 import { sweepOrphans } from '../seats/process/sweep.ts';
 import { createScreenPool } from '../seats/screen/screen-pool.ts';
@@ -18,6 +16,7 @@ import { dismissAway } from './access/away.ts';
 import { createCallers } from './access/callers.ts';
 import { endRoom } from './access/end-room.ts';
 import { LiveSockets } from './access/live-sockets.ts';
+import { needsMore } from './access/needs-more.ts';
 import { OperatorSessions } from './access/operator-sessions.ts';
 import { RecentKnocks } from './access/recent-knocks.ts';
 import { buildApp } from './app.ts';
@@ -25,15 +24,14 @@ import { AddressRates } from './auth/addresses.ts';
 import { Guesses } from './auth/guesses.ts';
 import { Keyring } from './auth/keyring.ts';
 import { createTicketIssuer } from './auth/tickets.ts';
-import { BasePath } from './config/base-path.ts';
-import { type Boxes, findBoxes, limitsInWords, wantsBox } from './config/boxes.ts';
 import { createCapacity } from './config/capacity.ts';
 import type { Config } from './config/config.ts';
-import { missesLogin } from './config/login-rooms.ts';
-import { allGivenAway, proxyUser } from './config/program-rooms.ts';
-import { loadProxyId } from './config/proxy-id.ts';
-import { loadSecrets, type Secrets } from './config/secrets.ts';
-import { checkSockets, seatDir, socketTrouble, ttydCheckDir } from './config/state-dir.ts';
+import { BasePath } from './config/keys/base-path.ts';
+import { findBoxes } from './config/rooms/boxes.ts';
+import { missesLogin } from './config/rooms/login-rooms.ts';
+import { loadProxyId } from './config/state/proxy-id.ts';
+import { loadSecrets } from './config/state/secrets.ts';
+import { checkSockets, seatDir, socketTrouble, ttydCheckDir } from './config/state/state-dir.ts';
 import { findTools } from './config/tools.ts';
 import { Directions } from './machines/directions.ts';
 import { createLeaving } from './machines/leaving.ts';
@@ -48,11 +46,12 @@ import { createPartyClient } from './party/client.ts';
 import { createConfigurer } from './party/configure.ts';
 import { createFactsCache } from './party/facts.ts';
 import { createKeyboards } from './party/keyboards.ts';
-import { type LocalParty, startLocalParty } from './party/local/local-party.ts';
+import { openParty, partyUrls } from './party/open-party.ts';
 import { openPauseFile } from './party/pause-file.ts';
 import { RecordedRooms } from './party/recorded-rooms.ts';
 import { createRoomLinks } from './party/room-links.ts';
 import { createAnnouncer } from './places/announcer.ts';
+import { holdLinksOfSeats } from './places/held-links.ts';
 import { createPlaceFile } from './places/place-file.ts';
 import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
@@ -69,10 +68,11 @@ import { createEffects } from './room-files/effects.ts';
 import { RoomFiles } from './room-files/room-files.ts';
 import { watchRooms } from './room-files/watch.ts';
 import { createRotate } from './rotate.ts';
-import { makeAppCache, makeBoxesFolder, removeIfEmpty } from './seats/app-cache.ts';
+import { removeIfEmpty } from './seats/app-cache.ts';
 import { createStartCheck } from './seats/can-start.ts';
+import { prepareApps, sayHowAppsRun } from './seats/how-apps-run.ts';
 import { sweepBoxes } from './seats/left-boxes.ts';
-import { createOpenSeat, type OpenSeatOptions } from './seats/open-seat.ts';
+import { createOpenSeat } from './seats/open-seat.ts';
 import { createLocalStreams } from './streams/local-streams.ts';
 import { createSeatSources } from './streams/seat-sources.ts';
 import { openTracing } from './tracing/open-tracing.ts';
@@ -310,20 +310,7 @@ export async function startProxy(
       },
     }),
   );
-  // What a room says of its people holds for seats that nobody has open, too.
-  const heldLinks = new Map<string, Disposable>();
-  opened.use(
-    'held links',
-    registry.onSeats(() => {
-      const running = new Set(registry.list().map(({ room }) => partyRoomOf(room)));
-      for (const room of running) if (!heldLinks.has(room)) heldLinks.set(room, links.hold(room));
-      for (const [room, held] of heldLinks) {
-        if (running.has(room)) continue;
-        held[Symbol.dispose]();
-        heldLinks.delete(room);
-      }
-    }),
-  );
+  opened.use('held links', holdLinksOfSeats(registry, links));
   // A failed start ends no app of a visitor.
   let seatsEnded = false;
   opened.defer('seats', () => (seatsEnded ? undefined : registry.close({ keepApps: true })));
@@ -479,60 +466,6 @@ export async function startProxy(
       closing ??= close(options);
       return closing;
     },
-  };
-}
-
-/** User that apps run as; undefined: the proxy's own user. @throws AppError CONFIG_INVALID if that is not possible */
-async function prepareApps({ appsUser, stateDir }: Config): Promise<OpenSeatOptions['apps']> {
-  if (appsUser === undefined) return undefined;
-  const user = await findAppUser(appsUser);
-  // One after the other: a start that is refused leaves nothing behind.
-  const compileCache = await makeAppCache(stateDir, user);
-  const boxes = await makeBoxesFolder(stateDir);
-  return { user, compileCache, boxes };
-}
-
-async function sayHowAppsRun(
-  config: Config,
-  { found, cgroups }: Boxes,
-  rooms: readonly Room[],
-  log: Logger,
-): Promise<void> {
-  const { appsUser } = config;
-  const told = allGivenAway(rooms, { proxyUser: await proxyUser(config), appsUser, found });
-  for (const { sentence, todo } of told) log.warn(`${sentence} ${todo}`);
-  if (!('bwrap' in found) || !rooms.some(wantsBox)) return;
-  const asRoot = appsUser === undefined && process.geteuid?.() === 0;
-  log.info({ bwrap: found.bwrap, limits: limitsInWords(cgroups, asRoot) }, 'apps run in boxes');
-}
-
-/** Whether some rule looks at mail addresses or organisations, which people are not asked for otherwise. */
-function needsMore(rooms: readonly Room[], operators: readonly AllowRule[]): boolean {
-  const rules = [...operators, ...rooms.flatMap(({ allow, hosts }) => [...allow, ...hosts])];
-  return rules.some(({ kind }) => kind !== 'account' && kind !== 'subject');
-}
-
-interface OpenParty {
-  url: string;
-  readonly pid: number | null;
-  /** Only of a local one: one elsewhere has its secrets from whoever deployed it. */
-  renew?: LocalParty['renew'];
-  close(): Promise<void>;
-}
-
-async function openParty(config: Config, { party }: Secrets, log: Logger): Promise<OpenParty> {
-  if (config.partyUrl) return { url: config.partyUrl, pid: null, close: async () => {} };
-  const [{ value: secret }, oldSecret] = party;
-  return startLocalParty({ stateDir: config.stateDir, secret, oldSecret, log });
-}
-
-/** Where each room's party is: a room file may name its own party. */
-function partyUrls(rooms: ReadonlyMap<string, Room>, own: string): (partyRoom: string) => string {
-  return (partyRoom) => {
-    for (const room of rooms.values())
-      if (room.partykitServer !== undefined && partyRoomOf(room) === partyRoom)
-        return room.partykitServer.replace(/^ws/, 'http');
-    return own;
   };
 }
 

@@ -11,10 +11,10 @@ export type Provider = (typeof PROVIDERS)[number];
 export const API_KEY_SOURCES = ['env', 'host_config', 'visitor_dialog'] as const;
 export type ApiKeySource = (typeof API_KEY_SOURCES)[number];
 /** When it answers: to a mention or reply, or alone with one visitor; only the latter; everything. */
-export const SPEAKS = ['asked', 'alone', 'always'] as const;
+const SPEAKS = ['asked', 'alone', 'always'] as const;
 export type Speaks = (typeof SPEAKS)[number];
 
-export const DEFAULT_NAME = 'Resident';
+const DEFAULT_NAME = 'Resident';
 
 /** The hands that a room allows: at once, or once a host has approved the act; others are not offered to the model at all. */
 export type HandRules = Partial<Record<Hand, 'do' | 'ask'>>;

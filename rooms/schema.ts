@@ -13,8 +13,8 @@ import { API_KEY_SOURCES, agentSchema } from './agent-keys.ts';
 
 /** Format of a room id, which is part of links, tickets and Durable Object names. */
 export const ROOM_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
-export const MIN_COLS = 16;
-export const MIN_ROWS = 6;
+const MIN_COLS = 16;
+const MIN_ROWS = 6;
 const MAX_PERSIST_S = 365 * 24 * 3600;
 const NO_CONTROLS = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 

@@ -1,4 +1,4 @@
-// Writes what the code knows into the reference tables of the docs, and the programs that they show; with `--check`, only says what is out of date.
+// Writes what the code knows into the reference tables of the docs and of bench/README.md, and the programs that they show; with `--check`, only says what is out of date.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TABLES } from './docs/facts.ts';
@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
 const wrong: string[] = [];
 const used = new Set<string>();
-for (const page of globSync('docs/*.md', { cwd: root }).sort()) {
+for (const page of globSync(['docs/*.md', 'bench/README.md'], { cwd: root }).sort()) {
   const file = path.join(root, page);
   const text = readFileSync(file, 'utf8');
   for (const [, name = ''] of text.matchAll(/<!-- reference: ([\w-]+) -->/g)) used.add(name);

@@ -5,7 +5,7 @@ import { type ModelCall, ModelError } from '../model/model.ts';
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 const ID = /^[a-zA-Z0-9_-]{1,64}$/;
 /** Stands for a name that no tool can have: providers refuse to hear such a one again. */
-export const NO_TOOL = 'no_such_tool';
+const NO_TOOL = 'no_such_tool';
 
 export class Calls {
   readonly #parts = new Map<number, { id: string; name: string; json: string }>();

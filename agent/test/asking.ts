@@ -6,7 +6,7 @@ import type { ProviderOptions } from '../providers/provider.ts';
 
 export const PROVIDERS: readonly ProviderName[] = ['anthropic', 'openai'];
 export const KEY = 'sk-ant-api03-of-this-test-and-no-other';
-export const MODEL = 'claude-sonnet-5-5';
+const MODEL = 'claude-sonnet-5-5';
 
 /** Tries again at once. */
 export function providerAt(

@@ -1,5 +1,5 @@
 // A picture with many strokes in which one grows, as another seat draws it: the paint window, which moves by itself never.
-import { rest } from '../wait.ts';
+import { rest } from '../tools/wait.ts';
 import type { Program, Size } from './program.ts';
 import { SPEED, type TypeFigures } from './windows.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { listens, request } from '../../testing/desktop.ts';
-import { rest, until } from '../wait.ts';
+import { rest, until } from '../tools/wait.ts';
 
 export interface Size {
   cols: number;

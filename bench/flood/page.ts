@@ -1,7 +1,7 @@
 // One flood on one page in Chromium: begun by a key, over when the answer of another key stands on the screen.
 import type { Browser } from '@playwright/test';
 import { endOf } from '../terminal/apps.ts';
-import { until } from '../wait.ts';
+import { until } from '../tools/wait.ts';
 
 export interface FloodRun {
   /** From the first key to the answer of the second. */

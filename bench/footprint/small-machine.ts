@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { NotMeasured } from '../judge.ts';
-import { until } from '../wait.ts';
+import type { NotMeasured } from '../runner/judge.ts';
+import { until } from '../tools/wait.ts';
 
 const ROOT = '/sys/fs/cgroup';
 /** A core's worth of each period, in µs. */
@@ -14,8 +14,10 @@ export interface Small extends AsyncDisposable {
   by: string;
   /** Runs something whose processes stay within, with all that they start. */
   within<T>(begin: () => Promise<T>): Promise<T>;
-  /** The most memory that was charged at once, cached files included. */
+  /** The most memory that was charged at once, cached files included: the kernel lets it be no more than the limit. */
   peakBytes(): Promise<number>;
+  /** Processes that were ended because there was no memory left. */
+  killed(): Promise<number>;
 }
 
 /** @param bytes of memory @returns why it can't be had where it can't */
@@ -58,6 +60,11 @@ export async function smallMachine(bytes: number): Promise<Small | NotMeasured> 
     async peakBytes() {
       const file = isV2 ? 'memory.peak' : 'memory.max_usage_in_bytes';
       return Number(await readFile(await fileIn(folders, file), 'utf8'));
+    },
+    async killed() {
+      const file = isV2 ? 'memory.events' : 'memory.oom_control';
+      const events = await readFile(await fileIn(folders, file), 'utf8');
+      return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? Number.NaN);
     },
     async [Symbol.asyncDispose]() {
       for (const folder of folders) {

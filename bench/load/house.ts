@@ -4,8 +4,8 @@ import { pairRoom } from '../../e2e/rooms.ts';
 import type { Server } from '../../e2e/server.ts';
 import { encode } from '../../protocol/frames.ts';
 import { enter, type RoomVisitor } from '../../testing/enter.ts';
-import { until } from '../wait.ts';
-import { roomSocket } from '../worker.ts';
+import { until } from '../tools/wait.ts';
+import { roomSocket } from '../tools/worker.ts';
 
 export const ROOMS = 10;
 export const SEATS_OF_ROOM = 2;

@@ -1,7 +1,9 @@
 // Memory and open files of what holds all seats, looked at again and again: what they grow by.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Server } from '../../e2e/server.ts';
 import { parentOf } from '../../node/proc.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 
 export interface Sample {
   /** `performance.now()`. */
@@ -52,7 +54,7 @@ export function growthOf(samples: readonly Sample[], warmUpMs: number): Growth {
   if (warm.length < 2)
     return { mbPerHour: Number.NaN, files: Number.NaN, fromMb: Number.NaN, toMb: Number.NaN };
   const [from, to] = [least(warm.slice(0, third)), least(warm.slice(-third))];
-  const hours = (to.at - from.at) / 3_600_000;
+  const hours = (to.at - from.at) / HOUR_MS;
   const part = (n: number) => Math.round(n * 100) / 100;
   const files = (some: readonly Sample[]) => Math.min(...some.map((one) => one.files));
   return {

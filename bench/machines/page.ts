@@ -8,7 +8,7 @@ import { encode } from '../../protocol/frames.ts';
 import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import { NOTES_PROTOCOL, TTY_PROTOCOL } from '../../protocol/page/page-contract.ts';
 import { Traveller } from '../../testing/traveller.ts';
-import { until } from '../wait.ts';
+import { until } from '../tools/wait.ts';
 
 const SIZE = { cols: 120, rows: 36 };
 /** Until a page that was led elsewhere works there; a lost machine is noticed within 8 s. */

@@ -2,7 +2,7 @@
 import type { Server } from '../../e2e/server.ts';
 import { isShared } from '../../e2e/windows.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
-import { until } from '../wait.ts';
+import { until } from '../tools/wait.ts';
 
 export interface WindowFigures {
   /** Of the room. */

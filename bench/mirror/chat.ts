@@ -1,7 +1,7 @@
 // A line typed into the chat window of one app until another person's terminal shows it.
-import { type Stats, stats } from '../stats.ts';
-import { seen } from '../visitor.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { seen } from '../tools/visitor.ts';
+import { rest } from '../tools/wait.ts';
 import type { Table } from './table.ts';
 
 /**

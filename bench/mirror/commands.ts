@@ -1,7 +1,7 @@
 // Commands in app A until app B shows them: one at a time at the earlier bridge's pace, and 50 moves a second.
 import { readReply } from '../../bridge/app/replies.ts';
-import { type Stats, stats } from '../stats.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import { type Observer, placesOf } from './observer.ts';
 import { type Stream, streamed } from './stream.ts';
 import { ends, quietRev, type Table } from './table.ts';

@@ -1,8 +1,8 @@
 // Drags with the mouse: SGR reports typed into A's terminal, as ttyd's page sends them, until B shows the window there.
 
-import { type Stats, stats } from '../stats.ts';
-import type { Terminal } from '../visitor.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import type { Terminal } from '../tools/visitor.ts';
+import { rest } from '../tools/wait.ts';
 import { open } from './commands.ts';
 import { placesOf } from './observer.ts';
 import { type Stream, streamed } from './stream.ts';

@@ -1,6 +1,6 @@
 // A locked room: how soon a window is back in its place after somebody has moved, sized, closed or dragged it.
-import { type Stats, stats } from '../stats.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import { open } from './commands.ts';
 import { mouse } from './mouse.ts';
 import { layoutOf, placesOf } from './observer.ts';

@@ -1,6 +1,6 @@
 // A window that moves 50 times a second in A, one column each: which of its positions B shows, when, in which order.
-import { type Stats, stats } from '../stats.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import { ends, quietRev, type Table } from './table.ts';
 
 const STEP_MS = 20;

@@ -1,8 +1,8 @@
 // A room with people in it: a server of its own, a terminal per seat, and an eye on each seat's app.
 import path from 'node:path';
 import { type Server, startServer } from '../../e2e/server.ts';
-import { type Terminal, visit } from '../visitor.ts';
-import { rest, until } from '../wait.ts';
+import { type Terminal, visit } from '../tools/visitor.ts';
+import { rest, until } from '../tools/wait.ts';
 import { type Observer, observe } from './observer.ts';
 
 export const ROOM = 'table';

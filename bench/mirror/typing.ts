@@ -1,7 +1,7 @@
 // A word typed into an editor of one app until another person's terminal shows it in the same text.
-import { type Stats, stats } from '../stats.ts';
-import { seen } from '../visitor.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { seen } from '../tools/visitor.ts';
+import { rest } from '../tools/wait.ts';
 import { ends, type Table } from './table.ts';
 
 const PACE_MS = 300;

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { startServer } from '../../e2e/server.ts';
-import { rest } from '../wait.ts';
+import { rest } from '../tools/wait.ts';
 import { open } from './commands.ts';
 import { placesOf } from './observer.ts';
 import { ends, quietRev, setTable } from './table.ts';

@@ -3,8 +3,8 @@ import type { Browser } from '@playwright/test';
 import { enterCrowd } from '../../e2e/crowd.ts';
 import { type Cost, costOf } from '../../e2e/page-cost.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
-import { type Stats, stats } from '../stats.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import { echoes } from './echo.ts';
 
 export const GHOSTS = 25;

@@ -5,8 +5,8 @@ import type { Server } from '../../e2e/server.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
 import { commandsAtRest } from '../mirror/commands.ts';
 import { observe } from '../mirror/observer.ts';
-import type { Stats } from '../stats.ts';
-import { until } from '../wait.ts';
+import type { Stats } from '../tools/stats.ts';
+import { until } from '../tools/wait.ts';
 
 const CYCLES = 6;
 

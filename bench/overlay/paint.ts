@@ -1,6 +1,6 @@
 // When a page paints first, and when its terminal shows something, with the overlay's script and without it.
 import type { Browser } from '@playwright/test';
-import { type Stats, stats } from '../stats.ts';
+import { type Stats, stats } from '../tools/stats.ts';
 
 const RUNS = 12;
 const FIRST_PAINT = 'first-contentful-paint';

@@ -6,8 +6,8 @@ import type { Server } from '../../e2e/server.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
 import { open } from '../mirror/commands.ts';
 import { observe } from '../mirror/observer.ts';
-import { type Stats, stats } from '../stats.ts';
-import { rest, until } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest, until } from '../tools/wait.ts';
 
 const PAGES = 4;
 const MENUS = 15;

@@ -5,11 +5,11 @@ import { probe } from '../../node/unix-socket.ts';
 import { DESKTOP } from '../../proxy/seats/app-command.ts';
 import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { keptPort } from '../../testing/ports.ts';
-import type { NotMeasured } from '../judge.ts';
+import type { NotMeasured } from '../runner/judge.ts';
 import { openHouse } from '../seats/house.ts';
 import { cacheFolder, desktopEnv } from '../seats/ttyd-by-hand.ts';
 import { ended, startTtyd } from '../terminal/ttyd.ts';
-import { until } from '../wait.ts';
+import { until } from '../tools/wait.ts';
 
 /** Addresses, by whose they are. */
 export interface Places {

@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { Server } from '../../e2e/server.ts';
 import { open } from '../mirror/commands.ts';
 import { type Observer, observe } from '../mirror/observer.ts';
-import { type Stats, stats } from '../stats.ts';
-import { visit } from '../visitor.ts';
-import { rest, until } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { visit } from '../tools/visitor.ts';
+import { rest, until } from '../tools/wait.ts';
 import { hostOf } from './host.ts';
 
 /** ms from sending the pause; each sample is the last of all other seats. */

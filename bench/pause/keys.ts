@@ -2,8 +2,8 @@
 import type { Browser } from '@playwright/test';
 import type { Server } from '../../e2e/server.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
-import { type Stats, stats } from '../stats.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import { hostOf } from './host.ts';
 import { type OpenPage, openRoom } from './page.ts';
 import { PRESS_EVERY_MS, Typist } from './typist.ts';

@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import { decodeServer, encode } from '../../protocol/frames.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { createVisitor } from '../../proxy/test/harness.ts';
-import { openTerminal, type Terminal } from '../visitor.ts';
+import { openTerminal, type Terminal } from '../tools/visitor.ts';
 
 const HEARD_MS = 15_000;
 

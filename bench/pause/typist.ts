@@ -1,6 +1,6 @@
 // Somebody who types numbers all along: those that the program has printed say from when on keys did not reach it.
-import type { Terminal } from '../visitor.ts';
-import { until } from '../wait.ts';
+import type { Terminal } from '../tools/visitor.ts';
+import { until } from '../tools/wait.ts';
 
 /** Between two numbers of a typist, in ms: what is said of when keys stopped is as exact as this. */
 export const PRESS_EVERY_MS = 10;

@@ -1,7 +1,7 @@
 // A page that is left and gone back to: from the browser's back-forward cache, without having kept a socket.
 import type { Browser, Page } from '@playwright/test';
 import { enterRoom } from '../../e2e/visitor.ts';
-import { type Stats, stats } from '../stats.ts';
+import { type Stats, stats } from '../tools/stats.ts';
 import { live } from './page.ts';
 
 export const BACKS = 5;

@@ -4,9 +4,9 @@ import pTimeout from 'p-timeout';
 import { startFaultProxy } from '../../e2e/faults/tcp-fault-proxy.ts';
 import { children } from '../../node/proc.ts';
 import { keptPort } from '../../testing/ports.ts';
-import { type Stats, stats } from '../stats.ts';
 import { startTtyd } from '../terminal/ttyd.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import { BACKS, goBack } from './back-forward.ts';
 
 /** ms until a page shows a program's output again by itself; null: not within `waitedMs`. */

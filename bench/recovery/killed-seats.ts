@@ -4,8 +4,8 @@ import { type Server, startServer } from '../../e2e/server.ts';
 import { layout } from '../../e2e/windows.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
 import { enter, type RoomVisitor } from '../../testing/enter.ts';
-import { type Stats, stats } from '../stats.ts';
-import { until } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { until } from '../tools/wait.ts';
 
 /** Each in a seat of its own: what ends again and again in one seat is started later and later. */
 const ROUNDS = 5;

@@ -2,8 +2,8 @@
 import type { Browser, Page } from '@playwright/test';
 import { type FaultProxy, startFaultProxy } from '../../e2e/faults/tcp-fault-proxy.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
-import { type Stats, stats } from '../stats.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import { linkLost, live, lost } from './page.ts';
 
 const ROUNDS = 5;

@@ -7,8 +7,8 @@ import { WebSocket } from 'ws';
 import { encode } from '../../protocol/frames.ts';
 import { createTicketIssuer, type TicketIssuer } from '../../proxy/auth/tickets.ts';
 import { type LocalParty, startLocalParty } from '../../proxy/party/local/local-party.ts';
-import { type Stats, stats } from '../stats.ts';
-import { until } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { until } from '../tools/wait.ts';
 
 const SECRET = 'a secret of the benchmark, 32 bytes';
 const ROOM = 'back';

@@ -3,7 +3,7 @@ import type { Browser } from '@playwright/test';
 import { restartable } from '../../e2e/restartable.ts';
 import { pairRoom } from '../../e2e/rooms.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
-import { rest } from '../wait.ts';
+import { rest } from '../tools/wait.ts';
 import { live, lost } from './page.ts';
 import { restart } from './restart.ts';
 

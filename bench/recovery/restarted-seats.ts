@@ -2,8 +2,8 @@
 import { restartable } from '../../e2e/restartable.ts';
 import { pairRoom } from '../../e2e/rooms.ts';
 import { enter, type RoomVisitor } from '../../testing/enter.ts';
-import { type Stats, stats } from '../stats.ts';
-import { until } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { until } from '../tools/wait.ts';
 import { restart } from './restart.ts';
 
 const ROOMS = 4;

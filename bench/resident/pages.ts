@@ -4,7 +4,7 @@ import { say } from '../../e2e/people/chat.ts';
 import type { Server } from '../../e2e/server.ts';
 import { enterRoom } from '../../e2e/visitor.ts';
 import type { ModelServer } from '../../testing/model/server.ts';
-import { rest, until } from '../wait.ts';
+import { rest, until } from '../tools/wait.ts';
 import type { Relay } from './relay.ts';
 import { allHave, type StampedPage, stampPage } from './stamps.ts';
 

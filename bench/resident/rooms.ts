@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Server } from '../../e2e/server.ts';
 import type { ModelServer } from '../../testing/model/server.ts';
-import { rest, until } from '../wait.ts';
+import { rest, until } from '../tools/wait.ts';
 import type { Relay, RelayReader } from './relay.ts';
 import { type Talker, talker } from './visit.ts';
 

@@ -1,7 +1,7 @@
 // When the provider's first word was sent stands in the word itself, and whoever reads it subtracts: no clock but theirs.
 import type { Page } from '@playwright/test';
 import type { Reply } from '../../testing/model/script.ts';
-import { until } from '../wait.ts';
+import { until } from '../tools/wait.ts';
 
 const WORDS = 24;
 const EVERY_MS = 25;

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { decodeServer, encode } from '../../protocol/frames.ts';
 import { createVisitor } from '../../proxy/test/harness.ts';
-import { openTerminal } from '../visitor.ts';
-import { until } from '../wait.ts';
+import { openTerminal } from '../tools/visitor.ts';
+import { until } from '../tools/wait.ts';
 import { nowMs, stampsIn } from './stamps.ts';
 
 export interface Talker extends AsyncDisposable {

@@ -1,5 +1,5 @@
 // By how much one room's echo is slower than another's, on a machine that also does other things.
-import { stats } from '../stats.ts';
+import { stats } from '../tools/stats.ts';
 
 /** Samples of a while, by the room. */
 export type Part = ReadonlyMap<string, readonly number[]>;

@@ -5,7 +5,7 @@ import { type Server, startServer } from '../../e2e/server.ts';
 import { createVisitor, type TestVisitor } from '../../proxy/test/harness.ts';
 import { signInAt } from '../../testing/providers/consent.ts';
 import { startGithub } from '../../testing/providers/github.ts';
-import { openTerminal, type Terminal } from '../visitor.ts';
+import { openTerminal, type Terminal } from '../tools/visitor.ts';
 
 /** Terminals of each room, since no two of them are equally quick. */
 const SEATS = 4;

@@ -5,7 +5,7 @@ import { encode } from '../../protocol/frames.ts';
 import { CURSOR_ACK_EVERY } from '../../protocol/limits.ts';
 import { enter } from '../../testing/enter.ts';
 import { StreamWatcher } from '../../testing/stream-watcher.ts';
-import { roomSocket } from '../worker.ts';
+import { roomSocket } from '../tools/worker.ts';
 
 const LETTER_EVERY_MS = 300;
 const POINTER_EVERY_MS = 100;

@@ -1,5 +1,7 @@
 // What Cloudflare charges for the party, and what counts are worth by that. Pure.
+
 import type { Billed } from '../../protocol/access/billed.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 
 /** US dollars beyond what a month includes, and what it includes. */
 export const PRICES = {
@@ -49,7 +51,7 @@ export interface Hour {
 
 /** @param from the counts at the beginning, of the same objects @param ms between the two */
 export function hourOf(from: Billed, to: Billed, ms: number): Hour {
-  const scale = 3_600_000 / ms;
+  const scale = HOUR_MS / ms;
   const grown = (key: Exclude<keyof Billed, 'storageBytes'>) => (to[key] - from[key]) * scale;
   const messages = grown('messages');
   const requests = grown('requests') + grown('connects');

@@ -1,9 +1,9 @@
 // The same cold links in a real browser: from the address to the desktop drawn in xterm.js.
 import type { Browser } from '@playwright/test';
 import { DESKTOP } from '../../proxy/seats/app-command.ts';
-import { launchChromium } from '../chromium.ts';
-import { type Stats, stats } from '../stats.ts';
 import { startTtyd } from '../terminal/ttyd.ts';
+import { launchChromium } from '../tools/chromium.ts';
+import { type Stats, stats } from '../tools/stats.ts';
 import { openHouse } from './house.ts';
 import { cacheFolder, desktopEnv } from './ttyd-by-hand.ts';
 

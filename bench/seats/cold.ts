@@ -1,5 +1,5 @@
 // A link that nobody has opened yet, until its desktop is on the screen: one after the other, and twenty at once.
-import { type Stats, stats } from '../stats.ts';
+import { type Stats, stats } from '../tools/stats.ts';
 import { openHouse } from './house.ts';
 import { cacheFolder, type HandMade, handMadeSeat } from './ttyd-by-hand.ts';
 

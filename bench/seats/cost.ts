@@ -1,5 +1,5 @@
 // What a seat costs while nobody does anything in it, and while somebody moves the mouse.
-import type { Terminal } from '../visitor.ts';
+import type { Terminal } from '../tools/visitor.ts';
 import { openHouse } from './house.ts';
 import { load, PARTS, type Part, type Usage, usageOf } from './usage.ts';
 

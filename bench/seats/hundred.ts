@@ -1,5 +1,5 @@
 // A hundred desktops on one machine: whether they fit, what they use at rest, and how the next visitor fares.
-import { type Stats, stats } from '../stats.ts';
+import { type Stats, stats } from '../tools/stats.ts';
 import { openHouse } from './house.ts';
 import { load, PARTS, usageOf } from './usage.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { startServer } from '../../e2e/server.ts';
 import { children } from '../../node/proc.ts';
-import { rest } from '../wait.ts';
+import { rest } from '../tools/wait.ts';
 
 /** Resident, in 10^6 bytes; `all` is their sum, in which pages that several share count several times. */
 export interface IdleFigures {

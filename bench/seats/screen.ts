@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import pTimeout from 'p-timeout';
 import type { WebSocket } from 'ws';
-import { openTerminal, type Terminal, visit } from '../visitor.ts';
+import { openTerminal, type Terminal, visit } from '../tools/visitor.ts';
 
 export interface Arrival {
   terminal: Terminal;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Server } from '../../e2e/server.ts';
 import { parentOf } from '../../node/proc.ts';
 import { SEAT_MARK } from '../../seats/process/pipe.ts';
-import { rest } from '../wait.ts';
+import { rest } from '../tools/wait.ts';
 
 /** Ticks of the kernel's process times in a second (`getconf CLK_TCK`; 100 on every Linux of today). */
 const TICKS_PER_SECOND = 100;

@@ -1,8 +1,8 @@
 // A quiet terminal's echo while another one floods and, with us, the apps of two more end again and again.
 import { startServer } from '../../e2e/server.ts';
-import { type Stats, stats } from '../stats.ts';
-import { openTerminal, type Terminal, visit } from '../visitor.ts';
-import { rest } from '../wait.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { openTerminal, type Terminal, visit } from '../tools/visitor.ts';
+import { rest } from '../tools/wait.ts';
 import type { App } from './apps.ts';
 import { echo } from './echo.ts';
 import { startTtyd } from './ttyd.ts';

@@ -1,6 +1,6 @@
 // How long a key takes to be seen: the ways take turns key by key, so that noise hits all of them.
-import { type Stats, stats } from '../stats.ts';
-import { seen, type Terminal } from '../visitor.ts';
+import { type Stats, stats } from '../tools/stats.ts';
+import { seen, type Terminal } from '../tools/visitor.ts';
 import { closeAll, openAll, WAYS, type Way, type Ways } from './ways.ts';
 
 const WARM_UP = 50;

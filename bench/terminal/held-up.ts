@@ -1,6 +1,6 @@
 // Whether the desktop still answers over its IPC socket while nobody reads its terminal.
 import { startDesktop } from '../../testing/desktop.ts';
-import { type Stats, stats } from '../stats.ts';
+import { type Stats, stats } from '../tools/stats.ts';
 
 const WINDOW = 'type=animated_gradient x=0 y=0 w=120 h=34 speed=30';
 const WINDOWS = 6;

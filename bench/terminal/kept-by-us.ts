@@ -8,7 +8,7 @@ import { createKeeper } from '../../seats/process/keeper.ts';
 import { pipeCommand, pipeSocket } from '../../seats/process/pipe.ts';
 import { findSocat } from '../../seats/process/ttyd-binary.ts';
 import { CONFIRM_BYTES } from '../../seats/terminal/output-position.ts';
-import { openTerminal, type Terminal } from '../visitor.ts';
+import { openTerminal, type Terminal } from '../tools/visitor.ts';
 import { APPS, type App } from './apps.ts';
 import { startTtyd, TOOLS } from './ttyd.ts';
 

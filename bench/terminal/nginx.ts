@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { probe } from '../../node/unix-socket.ts';
 import { keptPort } from '../../testing/ports.ts';
-import { rest } from '../wait.ts';
+import { rest } from '../tools/wait.ts';
 import { ended } from './ttyd.ts';
 
 export interface Nginx extends AsyncDisposable {

@@ -1,7 +1,7 @@
 // How fast a program's output arrives at a browser that reads all of it.
 import pTimeout from 'p-timeout';
-import { stats } from '../stats.ts';
-import type { Terminal } from '../visitor.ts';
+import { stats } from '../tools/stats.ts';
+import type { Terminal } from '../tools/visitor.ts';
 import { endOf, STREAM_BYTES } from './apps.ts';
 import { closeAll, openAll, WAYS, type Way, type Ways } from './ways.ts';
 

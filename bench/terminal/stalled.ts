@@ -1,6 +1,6 @@
 // Memory of a proxy whose browser stops reading while the program floods.
 import { readFile } from 'node:fs/promises';
-import { rest } from '../wait.ts';
+import { rest } from '../tools/wait.ts';
 import type { Way, Ways } from './ways.ts';
 
 export interface StalledFigures {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { startServer } from '../../e2e/server.ts';
 import { endProcesses, findByEnv } from '../../node/proc.ts';
 import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
-import { openTerminal, type Terminal, visit } from '../visitor.ts';
+import { openTerminal, type Terminal, visit } from '../tools/visitor.ts';
 import { APPS, type App, prepareApps, STREAM_BYTES } from './apps.ts';
 import { startHttpProxy } from './http-proxy.ts';
 import { keepByUs } from './kept-by-us.ts';

@@ -7,7 +7,7 @@ import {
   STREAM_ACK_BYTES,
   type StreamMessage,
 } from '../../protocol/streams/terminal-stream.ts';
-import { stats } from '../stats.ts';
+import { stats } from '../tools/stats.ts';
 import { MARK, nowUs } from './app.ts';
 
 /** How the crowd is told what to watch, and what it answers. */

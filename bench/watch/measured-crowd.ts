@@ -2,9 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { Stats } from '../stats.ts';
 import { ended } from '../terminal/ttyd.ts';
-import { rest } from '../wait.ts';
+import type { Stats } from '../tools/stats.ts';
+import { rest } from '../tools/wait.ts';
 import type { Order, Report } from './crowd.ts';
 
 export interface Counted {

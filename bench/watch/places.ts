@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Server, startServer } from '../../e2e/server.ts';
 import { startTtyd } from '../terminal/ttyd.ts';
-import { openTerminal, type Terminal, visit } from '../visitor.ts';
+import { openTerminal, type Terminal, visit } from '../tools/visitor.ts';
 import type { Order } from './crowd.ts';
 
 const APP = path.join(import.meta.dirname, 'app.ts');

@@ -45,7 +45,7 @@ interface Time {
 }
 
 /** Hours, minutes and seconds of a moment in a zone, and its date as `Fri 27 Nov`. */
-export function timeIn(zone: string, now: number): Time {
+function timeIn(zone: string, now: number): Time {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: ZONES[zone] ?? 'UTC',
     hourCycle: 'h23',

@@ -14,7 +14,7 @@ const PAPERS: Readonly<Record<string, Rgb>> = {
   lilac: 0xe0d2fb,
   white: 0xf7f5ee,
 };
-export const PAPER_NAMES: readonly string[] = Object.keys(PAPERS);
+const PAPER_NAMES: readonly string[] = Object.keys(PAPERS);
 const WRITING: Rgb = 0x2a2620;
 
 export const noteType: ViewType = {

@@ -1,8 +1,9 @@
 // Loaded into a proxy before its own code (`--import`): at each SIGWINCH its wall clock jumps, as one that is set anew does.
+
 import { writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { HOUR_MS } from '../../protocol/time.ts';
 
-const HOUR_MS = 3_600_000;
 /** An hour back, then an hour ahead of the truth, then right again; timers and performance.now() go on as ever. */
 const OFFSETS_MS = [-HOUR_MS, HOUR_MS, 0];
 

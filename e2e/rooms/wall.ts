@@ -5,7 +5,7 @@ import { expect } from '../test.ts';
 export const tile = (page: Page, seat: number): Locator => page.locator(`[data-seat="${seat}"]`);
 
 /** The text that a tile's terminal shows. */
-export async function shownIn(page: Page, seat: number): Promise<string> {
+async function shownIn(page: Page, seat: number): Promise<string> {
   const lines = await tile(page, seat).locator('.xterm-rows > div').allTextContents();
   return lines.map((line) => line.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
 }

@@ -34,7 +34,7 @@ export async function ask(
 }
 
 /** @param value an error's answer of the API */
-export function problemIn(value: unknown): string {
+function problemIn(value: unknown): string {
   const { message } = (value as { error?: { message?: unknown } } | null)?.error ?? {};
   return typeof message === 'string' ? message : SILENT;
 }

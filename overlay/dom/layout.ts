@@ -3,7 +3,7 @@
 /** Height of the bar in px; larger on touch screens. */
 export const BAR_PX = { fine: 36, coarse: 48 } as const;
 /** From this width on, the chat has its own column; below, it floats as a sheet. */
-export const DOCK_FROM_PX = 900;
+const DOCK_FROM_PX = 900;
 const PANEL_PX = { normal: 340, wide: 400 } as const;
 const WIDE_FROM_PX = 1_800;
 

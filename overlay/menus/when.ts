@@ -1,10 +1,11 @@
 // Times as people say them: `5 minutes ago`, `in 6 days`. Pure.
+import { DAY_MS, HOUR_MS } from '../../protocol/time.ts';
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, ms: number][] = [
-  ['year', 365 * 86_400_000],
-  ['month', 30 * 86_400_000],
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
+  ['year', 365 * DAY_MS],
+  ['month', 30 * DAY_MS],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
   ['minute', 60_000],
 ];
 

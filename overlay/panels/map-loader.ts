@@ -18,7 +18,7 @@ interface MapModule {
 const NARROW_PX = 760;
 
 /** Whether the bar has a button for the map. */
-export function isMapAtHand({ viewport, preferences, connection }: ViewState): boolean {
+function isMapAtHand({ viewport, preferences, connection }: ViewState): boolean {
   return viewport.width < NARROW_PX && preferences.map !== 'off' && connection.kind !== 'alone';
 }
 

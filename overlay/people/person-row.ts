@@ -26,7 +26,7 @@ export interface RowActions {
 }
 
 /** The line under the name: role, seat, status, connection quality, missing windows, and whom the person follows. */
-export function aboutWords(
+function aboutWords(
   person: Person,
   { roster, pauses }: Pick<ViewState, 'roster' | 'pauses'>,
 ): string {

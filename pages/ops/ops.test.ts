@@ -8,16 +8,16 @@ import type {
   ProxyHistory,
   Scan,
 } from '../../client/index.ts';
-import { ACTS, targetWords } from './acts.ts';
-import { bytes, clock, count, dollars, millis, short, span } from './figures.ts';
-import { fleetOf, worstOf } from './fleet.ts';
+import { ACTS, targetWords } from './act/acts.ts';
+import { askedIn, knockedAt, questionsOf } from './act/waiting-list.ts';
+import { bytes, clock, count, dollars, millis, short, span } from './fleet/figures.ts';
+import { fleetOf, worstOf } from './fleet/fleet.ts';
+import { sparkPath } from './fleet/sparkline-path.ts';
+import { thresholdWords } from './fleet/thresholds.ts';
+import { ttydWords } from './fleet/ttyd-words.ts';
 import { linkAt, readLink, writeLink } from './link.ts';
-import { filtered, isFiltered, NO_FILTER } from './log-filter.ts';
+import { filtered, isFiltered, NO_FILTER } from './log/log-filter.ts';
 import { parseOps } from './ops-data.ts';
-import { sparkPath } from './sparkline-path.ts';
-import { thresholdWords } from './thresholds.ts';
-import { ttydWords } from './ttyd-words.ts';
-import { askedIn, knockedAt, questionsOf } from './waiting-list.ts';
 
 const room = (id: string, more: Partial<OpsRoom> = {}): OpsRoom => ({
   ...{ room: id, name: `The ${id}`, people: null, seats: 0, locked: false, knocks: null },

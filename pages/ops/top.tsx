@@ -2,7 +2,7 @@
 import type { ConnectionHealth } from '../../client/index.ts';
 import type { OpsPageData } from '../../protocol/api.ts';
 import { Mark } from '../room/mark.tsx';
-import { span } from './figures.ts';
+import { span } from './fleet/figures.ts';
 
 const STATUS: Readonly<Record<ConnectionHealth['status'], string>> = {
   connecting: 'connecting',

@@ -17,9 +17,6 @@ export interface Wall {
   known: boolean;
 }
 
-/** @param host address below which everything of the proxy lies */
-export type UseWall = (data: WallData, host: string) => Wall;
-
 /** Of a room that people share at the party. */
 export function useSharedWall({ room: id, partyRoom }: WallData, host: string): Wall {
   const room = useRoomFeed({ host, room: id, partyRoom: partyRoom ?? id });

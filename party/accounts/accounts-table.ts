@@ -11,6 +11,7 @@ import {
   type SessionList,
   type SignedIn,
 } from '../../protocol/access/accounts.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 import { migrate } from '../storage/migrate.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
 
@@ -25,7 +26,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE ended_there (provider_session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 /** A use is noted when the last one is older than this, in ms, so that not every request writes. */
-const SEEN_STEP_MS = 3_600_000;
+const SEEN_STEP_MS = HOUR_MS;
 /** How long it is remembered that a provider's session has ended, in ms: the news may overtake the sign-in. */
 const ENDED_THERE_MS = 600_000;
 

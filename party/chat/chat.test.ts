@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { CHAT_PAGE, CHAT_RATE } from '../../protocol/limits.ts';
 import type { ChatLine } from '../../protocol/messages.ts';
-import { judgeLine, pageOf } from '../chat/chat.ts';
 import { RateBook } from '../connections/rate-book.ts';
+import { judgeLine, pageOf } from './chat.ts';
 
 test('CH1, LI1: a person says at most 5 lines in 10 s; empty lines do not count', () => {
   const times = new RateBook();

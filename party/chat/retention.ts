@@ -1,4 +1,5 @@
 // How much of the chat a room keeps (CH2): so many lines, so many bytes, and none older than so many days. Pure.
+import { DAY_MS } from '../../protocol/time.ts';
 
 export interface Retention {
   /** Lines, bytes of their texts and senders in UTF-8, and age in days. */
@@ -6,8 +7,6 @@ export interface Retention {
   readonly bytes: number;
   readonly days: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Lines from before this moment go. @param now ms */
 export function oldest({ days }: Retention, now: number): number {

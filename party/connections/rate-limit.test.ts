@@ -1,7 +1,7 @@
 // What a frame may weigh and how often one may come (LI1).
 import { expect, test } from 'vitest';
 import { CURSOR_ACK_RATE, MESSAGE_RATE } from '../../protocol/limits.ts';
-import { RateLimit } from '../connections/rate-limit.ts';
+import { RateLimit } from './rate-limit.ts';
 
 test('LI1: the rate limit measures UTF-8 bytes, and the third strike closes', () => {
   const rateLimit = new RateLimit();

@@ -1,6 +1,6 @@
 // When a room has to look up next (HS1, PR1).
 import { expect, test } from 'vitest';
-import { nextDeadline } from '../connections/schedule.ts';
+import { nextDeadline } from './schedule.ts';
 
 test('HS1, PR1: the next deadline is the earliest of hello, silence and grace', () => {
   expect(nextDeadline([], [])).toBeNull();

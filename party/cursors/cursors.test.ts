@@ -1,13 +1,6 @@
 // The board of cursors, and the pace of its frames (CU1).
 import { expect, test } from 'vitest';
-import {
-  allCursors,
-  dropCursors,
-  emptyBoard,
-  putCursor,
-  takeFrame,
-  tickMs,
-} from '../cursors/cursors.ts';
+import { allCursors, dropCursors, emptyBoard, putCursor, takeFrame, tickMs } from './cursors.ts';
 
 test('CU1: the pace of cursor frames follows the crowd, within limits', () => {
   expect([0, 2, 25, 50, 100, 500].map((n) => tickMs(n, n))).toEqual([33, 33, 33, 40, 80, 100]);

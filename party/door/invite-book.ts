@@ -1,4 +1,5 @@
 // A room's invitations and who has entered with them, in its database.
+
 import {
   type Entry,
   type Invite,
@@ -6,9 +7,8 @@ import {
   type InviteTrouble,
   MAX_INVITES,
 } from '../../protocol/access/invites.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 import type { Sql, SqlRow } from '../storage/sql.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Terms of a new invitation. */
 export interface NewInvite {

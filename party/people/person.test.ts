@@ -1,7 +1,7 @@
 // A person put together from its connections, and its colour (PR1).
 import { expect, test } from 'vitest';
 import { COLOR_SLOTS } from '../../protocol/limits.ts';
-import { personFrom, pickColor, type Sighting } from '../people/presence.ts';
+import { personFrom, pickColor, type Sighting } from './presence.ts';
 
 test('PR1: a colour is the first wish that is free, else the lowest free slot, else the least used', () => {
   expect(pickColor([], [undefined, undefined])).toBe(0);

@@ -1,10 +1,9 @@
 // Whether the resident may answer somebody: budgets of messages, tokens and money against what was used (AG3). Pure.
+
 import { BUDGET_NEAR, HELD_RETRY_MS, TURN_HOLDS } from '../../protocol/limits.ts';
 import type { ResidentBudget, TurnLeft } from '../../protocol/room/resident.ts';
 import type { TurnRefusal } from '../../protocol/room/resident-words.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS } from '../../protocol/time.ts';
 
 /** Of the budgets of a day: tokens of a person and of the room, and the room’s dollars. */
 export interface OfDay {

@@ -1,10 +1,11 @@
 // Stores the resident’s turns: which lines it has answered, for whom, and what that took (AG2, AG3).
+
 import type { ModelUse, ResidentUsage } from '../../protocol/room/resident.ts';
 import type { TurnEnd } from '../../protocol/room/resident-words.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 import type { Sql } from '../storage/sql.ts';
 import { dayOf, type OfDay, type Used } from './budgets.ts';
 
-const HOUR_MS = 3_600_000;
 /** Turns are kept for so many days, today among them. */
 const DAYS_KEPT = 3;
 const TOKENS = 'input + output + cache_write';

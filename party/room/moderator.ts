@@ -1,10 +1,12 @@
 // Carries out what hosts and operators do to people: sends away, keeps out, mutes, takes lines back, closes, ends, and
 // passes the keyboard on.
+
 import type { Moderated, Moderation, Told } from '../../protocol/access/moderation.ts';
 import { may } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
 import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
 import { attachmentOf } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -37,7 +39,6 @@ export interface ModeratorParts {
 const MODES = { one: 'one at a time', everyone: 'everyone' } as const;
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 export class Moderator {
   #parts: ModeratorParts;

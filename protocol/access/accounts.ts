@@ -1,5 +1,7 @@
 // Accounts of people who have signed in, and what the installation's party keeps of them: accounts and sessions.
+
 import * as v from 'valibot';
+import { DAY_MS } from '../time.ts';
 import { publicIdSchema as id } from './public-id.ts';
 
 export const PROVIDER_IDS = ['x', 'github', 'oidc'] as const;
@@ -12,9 +14,9 @@ export type ProviderId = (typeof PROVIDER_IDS)[number];
 export const ACCOUNTS_PARTY = 'accounts-server';
 export const ACCOUNTS_ROOM = '_accounts';
 /** How long a session lasts after its latest use, in ms. */
-export const SESSION_MS = 30 * 24 * 3_600_000;
+export const SESSION_MS = 30 * DAY_MS;
 /** How long it lasts at most, in ms: then the provider is asked again who somebody is, and in which organisations. */
-export const SESSION_MOST_MS = 90 * 24 * 3_600_000;
+export const SESSION_MOST_MS = 90 * DAY_MS;
 /** Sessions of one account; above that the one used longest ago ends. */
 export const MAX_SESSIONS = 50;
 
@@ -89,7 +91,7 @@ export const accountsControlSchema = v.variant('op', [
 export type AccountsControl = v.InferOutput<typeof accountsControlSchema>;
 
 /** A session that is valid. */
-export const signedInSchema = v.object({ id, account: accountSchema });
+const signedInSchema = v.object({ id, account: accountSchema });
 export type SignedIn = v.InferOutput<typeof signedInSchema>;
 /** Answer to `sign_in`, `session` and `session_by_id`; null if there is none, or the provider has ended it already. */
 export const sessionAnswerSchema = v.object({ session: v.nullable(signedInSchema) });

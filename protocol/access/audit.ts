@@ -1,8 +1,10 @@
 // The log of what was done in a room and by whom: one row an act, kept for 90 days, changed by nobody.
+
 import * as v from 'valibot';
 import { REMARK_MAX_CHARS } from '../limits.ts';
+import { DAY_MS } from '../time.ts';
 
-export const AUDIT_MS = 90 * 24 * 3_600_000;
+export const AUDIT_MS = 90 * DAY_MS;
 /** Rows of one answer. */
 export const AUDIT_PAGE = 100;
 
@@ -18,7 +20,7 @@ export const actorSchema = v.object({
 export type Actor = v.InferOutput<typeof actorSchema>;
 
 /** What a proxy tells of an act that the room has no part in. */
-export const actSchema = v.object({
+const actSchema = v.object({
   what: v.pipe(v.string(), v.regex(/^[a-z_]{1,32}$/)),
   /** Whom or what it concerns; empty for the room. */
   whom: line(400),
@@ -37,7 +39,7 @@ export const auditControls = [
   }),
 ] as const;
 
-export const auditRowSchema = v.object({
+const auditRowSchema = v.object({
   id: v.number(),
   /** Unix time in ms. */
   at: v.number(),

@@ -70,7 +70,7 @@ export const entrySchema = v.object({
 });
 export type Entry = v.InferOutput<typeof entrySchema>;
 
-export const inviteSchema = v.object({
+const inviteSchema = v.object({
   id: v.string(),
   role: v.picklist(INVITE_ROLES),
   uses: v.number(),

@@ -1,10 +1,12 @@
 // Knocking at a room whose file says `door: knock`: control messages of proxies, and what hosts see (DO5).
+
 import * as v from 'valibot';
+import { HOUR_MS } from '../time.ts';
 import { actorSchema } from './audit.ts';
 import { publicIdSchema as id } from './public-id.ts';
 
 /** How long a knock is heard without being repeated, an admission holds, and a refusal, in ms. */
-export const KNOCK_MS = { waiting: 15_000, in: 12 * 3_600_000, away: 600_000 } as const;
+export const KNOCK_MS = { waiting: 15_000, in: 12 * HOUR_MS, away: 600_000 } as const;
 
 export const knockControls = [
   v.object({ op: v.literal('knock'), visitor: id, who: v.pipe(v.string(), v.maxLength(400)) }),
@@ -13,7 +15,7 @@ export const knockControls = [
   v.object({ op: v.literal('knocks') }),
 ] as const;
 
-export const knockSchema = v.object({
+const knockSchema = v.object({
   /** Public id of the visitor. */
   visitor: v.string(),
   /** For people. */

@@ -81,7 +81,7 @@ export type Moderation = Extract<
 >;
 
 /** Somebody who is kept out, as hosts and operators see it. Times are Unix times in ms. */
-export const banSchema = v.object({
+const banSchema = v.object({
   id: v.string(),
   who: v.string(),
   /** Whether it holds for the account and for the address, besides the visitor. */

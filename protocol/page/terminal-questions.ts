@@ -12,7 +12,7 @@ export interface SequenceId {
  * Sequences that do nothing but ask (ECMA-48, DEC VT510, xterm's ctlseqs): DSR, DA1 to DA3, DECRQM, XTVERSION. Window
  * sizes (CSI 14, 16 and 18 t) are not among them: a page's xterm.js answers none.
  */
-export const CSI_QUESTIONS: readonly SequenceId[] = [
+const CSI_QUESTIONS: readonly SequenceId[] = [
   { final: 'n' },
   { prefix: '?', final: 'n' },
   { final: 'c' },
@@ -24,10 +24,10 @@ export const CSI_QUESTIONS: readonly SequenceId[] = [
 ];
 
 /** DECRQSS. */
-export const DCS_QUESTIONS: readonly SequenceId[] = [{ intermediates: '$', final: 'q' }];
+const DCS_QUESTIONS: readonly SequenceId[] = [{ intermediates: '$', final: 'q' }];
 
 /** OSC sequences that ask for a colour where they do not set it: of the palette, and the terminal's own. */
-export const COLOR_QUESTIONS: readonly number[] = [4, 10, 11, 12];
+const COLOR_QUESTIONS: readonly number[] = [4, 10, 11, 12];
 
 /** Whether an OSC sequence of `COLOR_QUESTIONS` asks, and sets nothing. @param data what comes after its number */
 export function onlyAsks(code: number, data: string): boolean {

@@ -53,7 +53,7 @@ interface Hook {
 }
 
 /** Whether a terminal's `_core` has all that the repairs use: another xterm.js is left as it is. Never throws. */
-export function isRepairable(core: unknown): core is RepairedCore {
+function isRepairable(core: unknown): core is RepairedCore {
   const { buffers, _inputHandler: input } = (core ?? {}) as Partial<RepairedCore>;
   return (
     typeof input?.eraseInLine === 'function' &&

@@ -5,7 +5,7 @@ import { whole } from '../windows.ts';
 
 /** When it began, and what tells two of the same second apart: sorts by time. */
 export const RECORDING_ID = /^\d{8}-\d{6}-[a-z0-9]{6}$/;
-export const recordingIdSchema = v.pipe(v.string(), v.regex(RECORDING_ID));
+const recordingIdSchema = v.pipe(v.string(), v.regex(RECORDING_ID));
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

@@ -4,7 +4,7 @@ import type { Ghost, Ghosts } from './ghosts.ts';
 
 /** A cursor that has not moved is dimmed after the first time, and removed after the second, in ms. */
 export const DIM_AFTER_MS = 3_000;
-export const GONE_AFTER_MS = 60_000;
+const GONE_AFTER_MS = 60_000;
 /** From this many ghosts on, name tags shrink to initials and carets lose theirs; fewer on a phone-sized screen. */
 export const FOLD_FROM = { wide: 26, narrow: 7 } as const;
 const NARROW_PX = 480;

@@ -38,7 +38,7 @@ export const RESIDENT_ASKS = ['stop', 'memory', 'forget'] as const;
 export type ResidentAsk = (typeof RESIDENT_ASKS)[number];
 
 /** Why it does not answer somebody (AG3, AG4). */
-export const TURN_REFUSALS = [
+const TURN_REFUSALS = [
   'messages',
   'visitor_tokens',
   'tokens',

@@ -35,7 +35,7 @@ const tokens = whole(0, RESIDENT_MOST.tokens);
 const dollars = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(RESIDENT_MOST.usd));
 
 /** Tokens and money, of a turn or of more. Reads of a provider’s cache count as money alone (AG3). */
-export const useSchema = v.object({
+const useSchema = v.object({
   input: tokens,
   output: tokens,
   cacheRead: tokens,
@@ -64,7 +64,7 @@ export type ResidentConfig = v.InferOutput<typeof residentConfigSchema>;
 
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 /** Characters that it writes into a window at once. */
-export const WRITE_MAX_CHARS = 16_384;
+const WRITE_MAX_CHARS = 16_384;
 
 /** AG6: the inputs of the hands’ tools. The room judges windows and props as it does anybody’s (ST7). */
 export const HAND_INPUTS = {

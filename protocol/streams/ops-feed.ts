@@ -1,6 +1,8 @@
 // The frames between proxies, the server of the operations feed and operators' pages (OM2 to OM6 of docs/protocol.md).
+
 import * as v from 'valibot';
 import { publicIdSchema } from '../access/public-id.ts';
+import { DAY_MS } from '../time.ts';
 import { MAX_MACHINES, machineSchema } from './machines.ts';
 import { LEVELS, scanSchema } from './ops-scan.ts';
 
@@ -25,7 +27,7 @@ const about = {
   seat: v.exactOptional(v.pipe(count, v.minValue(1))),
 };
 
-export const EVENT_CODES = [
+const EVENT_CODES = [
   'proxy-started',
   'proxy-ended',
   'proxy-silent',
@@ -58,12 +60,12 @@ const happened = {
   ...about,
 };
 /** As a proxy sends it. */
-export const newEventSchema = v.object(happened);
+const newEventSchema = v.object(happened);
 export type NewEvent = v.InferOutput<typeof newEventSchema>;
 export const eventSchema = v.object({ id: count, ...happened });
 export type OpsEvent = v.InferOutput<typeof eventSchema>;
 
-export const alertSchema = v.object({
+const alertSchema = v.object({
   id: count,
   /** `CODE PROXY` or `CODE PROXY ROOM.SEAT`: at most one alert of a key is firing. */
   key: line(300),
@@ -81,7 +83,7 @@ export const alertSchema = v.object({
 export type Alert = v.InferOutput<typeof alertSchema>;
 
 /** A scan in a few figures, for sparklines. */
-export const pointSchema = v.object({
+const pointSchema = v.object({
   at,
   level: v.picklist(LEVELS),
   seats: count,
@@ -99,7 +101,7 @@ export const pointSchema = v.object({
 });
 export type OpsPoint = v.InferOutput<typeof pointSchema>;
 
-export const proxyHistorySchema = v.object({
+const proxyHistorySchema = v.object({
   id: publicIdSchema,
   /** Silent: it said nothing for `PROXY_SILENT_MS`; ended: it said that it ends. */
   state: v.picklist(['live', 'silent', 'ended']),
@@ -135,7 +137,7 @@ const errorMessage = v.object({
   fatal: v.boolean(),
 });
 /** Server to operators' pages. */
-export const opsMessageSchema = v.variant('type', [
+const opsMessageSchema = v.variant('type', [
   historyMessage,
   v.object({ ...V, type: v.literal('scan-result'), data: scanSchema }),
   v.object({ ...V, type: v.literal('event'), data: eventSchema }),
@@ -150,7 +152,7 @@ export const fromProxySchema = v.variant('type', [
     type: v.literal('scan'),
     data: scanSchema,
     /** How long a reason has to hold until it is an alert (OM5). */
-    alertAfterMs: v.pipe(ms, v.maxValue(24 * 3_600_000)),
+    alertAfterMs: v.pipe(ms, v.maxValue(DAY_MS)),
     /** Whether this proxy tells alerts to a webhook (OM6). */
     webhook: v.boolean(),
   }),

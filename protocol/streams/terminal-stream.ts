@@ -49,11 +49,11 @@ const snapshot = v.object({
 });
 
 /** Source (a proxy) to server. */
-export const sourceMessageSchema = v.variant('type', [seat, pause, windows, snapshot]);
+const sourceMessageSchema = v.variant('type', [seat, pause, windows, snapshot]);
 export type SourceMessage = v.InferOutput<typeof sourceMessageSchema>;
 
 /** Server to source: asks for everything again (seat, pause, windows, snapshot), or passes on what a watcher types. */
-export const toSourceSchema = v.variant('type', [
+const toSourceSchema = v.variant('type', [
   v.object({ type: v.literal('wanted') }),
   v.object({
     type: v.literal('input'),
@@ -65,7 +65,7 @@ export const toSourceSchema = v.variant('type', [
 export type ToSource = v.InferOutput<typeof toSourceSchema>;
 
 /** Server to watcher. */
-export const streamMessageSchema = v.variant('type', [
+const streamMessageSchema = v.variant('type', [
   seat,
   pause,
   windows,
@@ -92,7 +92,7 @@ export const streamMessageSchema = v.variant('type', [
 export type StreamMessage = v.InferOutput<typeof streamMessageSchema>;
 
 /** Watcher to server. */
-export const watcherMessageSchema = v.variant('type', [
+const watcherMessageSchema = v.variant('type', [
   /** Everything up to this position is on the client's terminal. */
   v.object({ type: v.literal('ack'), epoch, at: count }),
   v.object({

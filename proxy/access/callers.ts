@@ -224,7 +224,7 @@ export function createCallers(options: CallersOptions): Callers {
 }
 
 /** A visitor who has signed in is the same one in every browser. */
-export function visitorFor(session: Session, signedIn: SignedIn | undefined, key: Buffer): Visitor {
+function visitorFor(session: Session, signedIn: SignedIn | undefined, key: Buffer): Visitor {
   if (!signedIn) return visitorOf(session, key);
   return visitorOf({ ...session, id: `account ${accountId(signedIn.account)}` }, key);
 }

@@ -1,11 +1,13 @@
 // Sessions of operators who have signed in with the token: made of the token, so that another one voids them all.
+
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { publicIdSchema } from '../../protocol/access/public-id.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 import type { Keyring } from '../auth/keyring.ts';
 
 /** How long one lasts, in ms. */
-export const OPERATOR_SESSION_MS = 12 * 3_600_000;
+export const OPERATOR_SESSION_MS = 12 * HOUR_MS;
 
 /** Everything is in the cookie, except which ones were ended early: that is known until they would have ended. */
 export class OperatorSessions {

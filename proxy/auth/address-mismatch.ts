@@ -1,7 +1,7 @@
 // Tells visitors and the operator that people use another address than the server was set up for, and names both.
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import type { BasePath } from '../config/base-path.ts';
+import type { BasePath } from '../config/keys/base-path.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 import { ownOrigin } from './origin.ts';
 

@@ -1,5 +1,5 @@
 // The keys of one secret: signing takes the newest, and what was signed with one before it counts until that one's end.
-import type { DatedSecrets } from '../config/kept-secrets.ts';
+import type { DatedSecrets } from '../config/state/kept-secrets.ts';
 
 export class Keyring {
   #secrets: DatedSecrets;

@@ -1,5 +1,5 @@
 // Where a visitor wanted to go before signing in: a path of this site, and nothing that leads elsewhere.
-import { isPathTarget } from '../config/base-path.ts';
+import { isPathTarget } from '../config/keys/base-path.ts';
 
 const MAX_CHARS = 1_024;
 /** No host can resolve; only tells whether a path stays below its origin. */

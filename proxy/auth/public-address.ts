@@ -1,6 +1,6 @@
 // Absolute addresses of the proxy's own pages, for links that leave it: host links, invitations, ways back from a sign-in.
 import type { FastifyRequest } from 'fastify';
-import type { BasePath } from '../config/base-path.ts';
+import type { BasePath } from '../config/keys/base-path.ts';
 
 /** @param path one of the proxy's own, `/room/...` */
 export function publicAddress(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../config/config.ts';
-import { loadSecrets } from '../config/secrets.ts';
+import { loadSecrets } from '../config/state/secrets.ts';
 import { runCli } from '../test/cli.ts';
 import { OPERATOR, startTestProxy } from '../test/harness.ts';
 

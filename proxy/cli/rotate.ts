@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Argument, Command } from 'commander';
 import { AppError } from '../../protocol/errors.ts';
 import type { Config } from '../config/config.ts';
-import { freshSecret } from '../config/kept-secrets.ts';
+import { freshSecret } from '../config/state/kept-secrets.ts';
 import {
   isKept,
   type Keys,
@@ -11,7 +11,7 @@ import {
   ROTATED,
   type RotatedName,
   rotateSecrets,
-} from '../config/secrets.ts';
+} from '../config/state/secrets.ts';
 import { print, span } from './output.ts';
 import { askProxy, bodyOf, findInstallation, type Installation } from './running.ts';
 

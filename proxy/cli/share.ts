@@ -1,7 +1,7 @@
 // `share`: a room of one command, without a file, open to whoever gets the link.
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
-import { VIA_HELP } from '../config/share-via.ts';
+import { VIA_HELP } from '../config/keys/share-via.ts';
 import { tunnel } from './start.ts';
 
 interface Options {

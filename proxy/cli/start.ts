@@ -2,8 +2,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { selectRooms } from '../../rooms/select.ts';
 import { readConfig } from '../config/config.ts';
+import { parseVia, VIA_HELP } from '../config/keys/share-via.ts';
 import { printConfig } from '../config/print-config.ts';
-import { parseVia, VIA_HELP } from '../config/share-via.ts';
 import { shareOptions } from '../share/share-options.ts';
 import { print } from './output.ts';
 

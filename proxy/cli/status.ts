@@ -14,7 +14,7 @@ import { cleanTitle } from '../../protocol/text/text.ts';
 import { type LeftApp, leftApps } from '../process/left-apps.ts';
 import { EXIT } from './exit.ts';
 import { bytes, columns, count, paint, print, printJson, span } from './output.ts';
-import { roomFilesInWords } from './rooms-reload.ts';
+import { roomFilesInWords } from './room/rooms-reload.ts';
 import { askProxy, findInstallation, type Installation } from './running.ts';
 import { refusedInWords, tried } from './ttyd/verdict-words.ts';
 

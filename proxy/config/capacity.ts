@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { AppError } from '../../protocol/errors.ts';
-import type { Limits } from './limits.ts';
+import type { Limits } from './keys/limits.ts';
 
 export interface Capacity {
   /** @param seats running or starting now @throws AppError SERVER_FULL if there is no capacity for one more */

@@ -13,16 +13,16 @@ import {
   readLogin,
   secretFilesOf,
 } from '../login/config.ts';
-import { type AgentConfig, agentConfigSchema, agentSecretFiles, readAgent } from './agent.ts';
-import { readConfigFile } from './config-file.ts';
-import { findProblems } from './find-problems.ts';
-import type { Limits } from './limits.ts';
-import type { OpsConfig } from './ops.ts';
-import { type ConfigProblem, formatConfigProblem, type Source } from './problems.ts';
-import type { RecordingLimits } from './recordings.ts';
+import { readConfigFile } from './file/config-file.ts';
+import { findProblems } from './file/find-problems.ts';
+import { type ConfigProblem, formatConfigProblem, type Source } from './file/problems.ts';
+import { type AgentConfig, agentConfigSchema, agentSecretFiles, readAgent } from './keys/agent.ts';
+import type { Limits } from './keys/limits.ts';
+import type { OpsConfig } from './keys/ops.ts';
+import type { RecordingLimits } from './keys/recordings.ts';
+import type { Via } from './keys/share-via.ts';
+import { THIS_MACHINE } from './keys/trusted-proxies.ts';
 import { schema, VARIABLES } from './schema.ts';
-import type { Via } from './share-via.ts';
-import { THIS_MACHINE } from './trusted-proxies.ts';
 
 /** The repository's folder: where the rooms, the config file and the built-in desktop are. */
 export const PROJECT_DIR = path.resolve(import.meta.dirname, '../..');

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { stringify } from 'yaml';
 import { printableLine } from '../../protocol/text/printable.ts';
 import type { ReadConfig } from './config.ts';
-import { formatSource } from './problems.ts';
+import { formatSource } from './file/problems.ts';
 import { VARIABLES_ALONE } from './schema.ts';
 import { isSecret, listSettings, type Setting } from './settings.ts';
 

@@ -5,13 +5,13 @@ import { type AccountRule, parseAccountRule } from '../../protocol/access/allow.
 import { onlyKeys } from '../../protocol/keys.ts';
 import { machineAddressSchema } from '../../protocol/streams/machines.ts';
 import { loginSchema, SECRET_VARIABLES } from '../login/config.ts';
-import { AGENT_VARIABLES, agentConfigSchema } from './agent.ts';
-import { isBasePath } from './base-path.ts';
-import { LIMIT_NAMES, limitsSchema, wholeNumber } from './limits.ts';
-import { OPS_VARIABLES, opsSchema } from './ops.ts';
-import { recordingsSchema } from './recordings.ts';
-import { parseVia, VIA_HELP } from './share-via.ts';
-import { isNetwork } from './trusted-proxies.ts';
+import { AGENT_VARIABLES, agentConfigSchema } from './keys/agent.ts';
+import { isBasePath } from './keys/base-path.ts';
+import { LIMIT_NAMES, limitsSchema, wholeNumber } from './keys/limits.ts';
+import { OPS_VARIABLES, opsSchema } from './keys/ops.ts';
+import { recordingsSchema } from './keys/recordings.ts';
+import { parseVia, VIA_HELP } from './keys/share-via.ts';
+import { isNetwork } from './keys/trusted-proxies.ts';
 
 const text = (max = 4_096, help = 'must be text') =>
   v.pipe(

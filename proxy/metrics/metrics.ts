@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { BridgeMeter } from '../../bridge/bridge.ts';
 import { Flow } from '../../protocol/figures.ts';
 import { RESTART_REASONS, type SeatMeter } from '../../seats/seat.ts';
-import { COUNTED_LIMITS, type CountedLimit } from '../config/limits.ts';
+import { COUNTED_LIMITS, type CountedLimit } from '../config/keys/limits.ts';
 import { Convergence } from './convergence.ts';
 
 /** How a seat came to run: its app was started, or found running from an earlier proxy. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { HEALTH_REASONS } from '../../protocol/streams/ops-reasons.ts';
 import type { OpsSeat } from '../../protocol/streams/ops-scan.ts';
 import { aScan, aSeat } from '../../testing/ops-scans.ts';
-import { THRESHOLDS, type Thresholds } from '../config/ops.ts';
+import { THRESHOLDS, type Thresholds } from '../config/keys/ops.ts';
 import { healthOf, proxyHealth, roomHealth, seatHealth } from './health.ts';
 
 const t = Object.fromEntries(

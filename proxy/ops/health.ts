@@ -11,7 +11,7 @@ import type {
 import { printable } from '../../protocol/text/printable.ts';
 import type { Problem } from '../../rooms/load.ts';
 import { formatProblem } from '../../rooms/problem.ts';
-import type { Thresholds } from '../config/ops.ts';
+import type { Thresholds } from '../config/keys/ops.ts';
 
 const MB = 1_048_576;
 const LONGEST_TEXT = 400;

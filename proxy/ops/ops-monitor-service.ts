@@ -10,7 +10,7 @@ import {
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { RecentKnocks } from '../access/recent-knocks.ts';
-import type { Thresholds } from '../config/ops.ts';
+import type { Thresholds } from '../config/keys/ops.ts';
 import type { Machines } from '../machines/machines.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RoomFactsCache } from '../party/facts.ts';

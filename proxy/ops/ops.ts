@@ -4,7 +4,7 @@ import { type NewEvent, SCAN_EVERY_MS } from '../../protocol/streams/ops-feed.ts
 import type { Scan } from '../../protocol/streams/ops-scan.ts';
 import { printable } from '../../protocol/text/printable.ts';
 import type { RecentKnocks } from '../access/recent-knocks.ts';
-import type { OpsConfig } from '../config/ops.ts';
+import type { OpsConfig } from '../config/keys/ops.ts';
 import type { Machines } from '../machines/machines.ts';
 import type { RoomFactsCache } from '../party/facts.ts';
 import type { SeatRegistry } from '../places/registry.ts';

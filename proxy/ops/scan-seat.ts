@@ -2,7 +2,7 @@
 import { isStopped } from '../../node/proc.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
 import type { OpsSeat } from '../../protocol/streams/ops-scan.ts';
-import type { Thresholds } from '../config/ops.ts';
+import type { Thresholds } from '../config/keys/ops.ts';
 import type { TakenSeat } from '../places/registry.ts';
 import type { LiveSeat } from '../seats/live-seat.ts';
 import { seatHealth } from './health.ts';

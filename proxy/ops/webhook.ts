@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import pRetry, { AbortError } from 'p-retry';
 import type { Logger } from 'pino';
 import type { Alert } from '../../protocol/streams/ops-feed.ts';
-import type { WebhookConfig } from '../config/ops.ts';
+import type { WebhookConfig } from '../config/keys/ops.ts';
 
 /** Alerts that wait. */
 const MAX_WAITING = 200;

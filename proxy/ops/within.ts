@@ -2,7 +2,7 @@
 import pTimeout from 'p-timeout';
 
 /** How long a scan waits for a part, in ms. */
-export const PART_WITHIN_MS = 2_000;
+const PART_WITHIN_MS = 2_000;
 
 export interface Answer<T> {
   /** Undefined: none came in time, or the part failed. */

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { BasePath } from '../config/base-path.ts';
+import { BasePath } from '../config/keys/base-path.ts';
 import { BUILDS, buildBundles } from './bundles.ts';
 
 /**

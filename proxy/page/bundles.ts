@@ -2,8 +2,8 @@
 // forever.
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, type OutputFile } from 'esbuild';
-import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
+import type { BasePath } from '../config/keys/base-path.ts';
 import { smallStyles } from './small-styles.ts';
 
 export interface Bundles {

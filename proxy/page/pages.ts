@@ -5,8 +5,8 @@ import { load } from 'cheerio';
 import type { LobbyData, OpsPageData, ReplayData, SignInData } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { WallData } from '../../protocol/page/wall-data.ts';
-import type { BasePath } from '../config/base-path.ts';
 import { PROJECT_DIR } from '../config/config.ts';
+import type { BasePath } from '../config/keys/base-path.ts';
 import type { Bundles } from './bundles.ts';
 import { scriptJson } from './inject.ts';
 

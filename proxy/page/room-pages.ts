@@ -5,7 +5,7 @@ import type { OverlayConfig } from '../../protocol/page/overlay-config.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { isShared } from '../access/door.ts';
-import type { BasePath } from '../config/base-path.ts';
+import type { BasePath } from '../config/keys/base-path.ts';
 import type { PageTemplate } from './inject.ts';
 
 /** A query parameter's text; empty unless it was given exactly once. */

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { DEFAULT_MODEL } from '../../agent/providers/models.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
-import type { Limits } from '../config/limits.ts';
+import type { Limits } from '../config/keys/limits.ts';
 import type { PartyClient } from './client.ts';
 
 const RETRIES = { retries: Infinity, minTimeout: 500, factor: 2, maxTimeout: 10_000 };

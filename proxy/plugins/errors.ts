@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
-import type { BasePath } from '../config/base-path.ts';
+import type { BasePath } from '../config/keys/base-path.ts';
 import type { MessagePage } from '../page/pages.ts';
 import { refusalOf } from '../page/refusals.ts';
 

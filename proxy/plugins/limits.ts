@@ -2,7 +2,7 @@
 import fp from 'fastify-plugin';
 import { limited } from '../../protocol/errors.ts';
 import { AddressRates } from '../auth/addresses.ts';
-import type { Limits } from '../config/limits.ts';
+import type { Limits } from '../config/keys/limits.ts';
 
 /** Rows that count requests. */
 const ROWS = [

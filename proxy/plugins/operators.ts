@@ -11,7 +11,7 @@ import type { Room } from '../../rooms/load.ts';
 import type { Callers } from '../access/callers.ts';
 import { Guesses } from '../auth/guesses.ts';
 import { isNavigation, isOwnPage } from '../auth/origin.ts';
-import type { Limits } from '../config/limits.ts';
+import type { Limits } from '../config/keys/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
 declare module 'fastify' {

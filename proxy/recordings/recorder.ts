@@ -6,7 +6,7 @@ import type { Recorded } from '../../protocol/access/recorded.ts';
 import type { RecordingEnd } from '../../protocol/recordings/recording.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
-import type { RecordingLimits } from '../config/recordings.ts';
+import type { RecordingLimits } from '../config/keys/recordings.ts';
 import type { PartyClient } from '../party/client.ts';
 import type { RecordedRooms } from '../party/recorded-rooms.ts';
 import type { SeatRegistry } from '../places/registry.ts';

@@ -1,4 +1,5 @@
 // One recording that is being made: its seats, the room's events and cursors, on one clock, and its manifest.
+
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
@@ -12,8 +13,9 @@ import {
 } from '../../protocol/recordings/recording.ts';
 import { encodeRoomEvent, type RoomEvent } from '../../protocol/recordings/room-event.ts';
 import { cleanTitle } from '../../protocol/text/text.ts';
+import { HOUR_MS } from '../../protocol/time.ts';
 import type { Room } from '../../rooms/load.ts';
-import type { RecordingLimits } from '../config/recordings.ts';
+import type { RecordingLimits } from '../config/keys/recordings.ts';
 import type { TakenSeat } from '../places/registry.ts';
 import { CastLines } from './cast-lines.ts';
 import { CursorWriter } from './cursor-writer.ts';
@@ -95,7 +97,7 @@ export class Recording {
     this.#room = files.events;
     failure.on = (error) => this.#failed(error);
     this.#cursors = new CursorWriter(files.cursors, this.#scribe, () => this.#clock());
-    const most = options.limits.max_hours * 3_600_000;
+    const most = options.limits.max_hours * HOUR_MS;
     this.#timer = setTimeout(() => this.#end('limit'), most).unref();
   }
 

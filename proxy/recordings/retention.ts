@@ -1,8 +1,8 @@
 // Which recordings are removed: those that are too old, and the oldest while all together take too much. Pure.
-import type { RecordingListing } from '../../protocol/recordings/recording.ts';
-import type { RecordingLimits } from '../config/recordings.ts';
 
-const DAY_MS = 24 * 3_600_000;
+import type { RecordingListing } from '../../protocol/recordings/recording.ts';
+import { DAY_MS } from '../../protocol/time.ts';
+import type { RecordingLimits } from '../config/keys/recordings.ts';
 
 /** @param all oldest first @param now Unix time in ms @returns what is to be removed; never what is being made */
 export function overdue<R extends Pick<RecordingListing, 'at' | 'ms' | 'ended' | 'bytes'>>(

@@ -4,7 +4,7 @@ import { Emitter } from '../../protocol/emitter.ts';
 import { RESIDENT_MOST_KEYED } from '../../protocol/limits.ts';
 import type { Resident } from '../../rooms/agent-keys.ts';
 import type { Room } from '../../rooms/load.ts';
-import type { AgentConfig } from '../config/agent.ts';
+import type { AgentConfig } from '../config/keys/agent.ts';
 
 /** What a local server that wants no key is called with: its clients insist on one. */
 const NO_KEY = 'none';

@@ -1,13 +1,13 @@
 // What a resident says by itself, without its model: its greeting, and what it lacks. Each is said once, whichever proxy
 // runs it, as far as the conversation tells.
+
 import { randomId } from '../../protocol/random-id.ts';
+import { DAY_MS, HOUR_MS } from '../../protocol/time.ts';
 import type { Room } from '../../rooms/load.ts';
 import type { RoomLine } from './room/room-line.ts';
 
-const HOUR_MS = 3_600_000;
 /** It greets if it has not said anything for so long, and says what it lacks once in so long, in ms. */
 const GREETS_AFTER_MS = 6 * HOUR_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 export class Remarks {
   readonly #room: Room;

@@ -2,7 +2,7 @@
 // by its answer.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../config/limits.ts';
+import { DEFAULT_LIMITS } from '../config/keys/limits.ts';
 import { bodyOf, OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
 
 const CAT = 'mode: shared\nmax_players: 9\napp: [cat]\npersist: 60s';

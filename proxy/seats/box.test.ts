@@ -8,7 +8,7 @@ import { descendants, identify } from '../../node/proc.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
 import { createKeeper } from '../../seats/process/keeper.ts';
 import { PROJECT_DIR } from '../config/config.ts';
-import { boxFolder, seatDir } from '../config/state-dir.ts';
+import { boxFolder, seatDir } from '../config/state/state-dir.ts';
 import { openShell, type TestShell } from '../test/apps-user.ts';
 import { AS, boxed, whyNoBox } from '../test/box.ts';
 import { OPERATOR, startTestProxy, type TestProxy, type TestVisitor } from '../test/harness.ts';

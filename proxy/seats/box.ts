@@ -8,8 +8,8 @@ import type { Box } from '../../seats/process/box/box.ts';
 import { isIn, isOfSystem } from '../../seats/process/box/box-args.ts';
 import { closedIn, isOpen, listedWithout } from '../../seats/process/box/listed.ts';
 import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
-import { type Boxes, bwrapFor } from '../config/boxes.ts';
 import { type Config, PROJECT_DIR } from '../config/config.ts';
+import { type Boxes, bwrapFor } from '../config/rooms/boxes.ts';
 import type { AppCommand } from './app-command.ts';
 
 export interface SeatBoxOptions {

@@ -1,8 +1,8 @@
 // What is known to keep a room's app from starting, before anybody takes a seat.
 import type { Room } from '../../rooms/load.ts';
 import { checkProgram } from '../../seats/process/preflight.ts';
-import { type Boxes, bwrapFor } from '../config/boxes.ts';
 import type { Config } from '../config/config.ts';
+import { type Boxes, bwrapFor } from '../config/rooms/boxes.ts';
 import { appCommand } from './app-command.ts';
 
 /** @returns a check that throws AppErrors APP_NOT_CONFIGURED, SANDBOX_MISSING and SEAT_START_FAILED, and changes nothing */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { removeBox } from '../../seats/process/box/box.ts';
 import type { Cgroups } from '../../seats/process/box/cgroups.ts';
-import { boxFolder, seatDir } from '../config/state-dir.ts';
+import { boxFolder, seatDir } from '../config/state/state-dir.ts';
 import { boxesFolder } from './app-cache.ts';
 
 export interface LeftBoxes {

@@ -2,8 +2,8 @@
 // prints a link into each room, and again whenever the tunnel has come back under another address.
 import { loadRoomFiles, loadRooms, type Room } from '../../rooms/load.ts';
 import type { Config } from '../config/config.ts';
-import { howAppsRun } from '../config/program-rooms.ts';
-import { FOUND_BY_ITSELF, type Via, viaText } from '../config/share-via.ts';
+import { FOUND_BY_ITSELF, type Via, viaText } from '../config/keys/share-via.ts';
+import { howAppsRun } from '../config/rooms/program-rooms.ts';
 import type { Asked } from '../process/ask-proxy.ts';
 import { columns, paint, print } from '../process/output.ts';
 import { type GuestLink, linkAgain, linkInto } from './links.ts';

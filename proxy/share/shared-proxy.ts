@@ -1,7 +1,7 @@
 // A proxy with a tunnel in front. The tunnel comes first: before its address is known the proxy can't tell its own pages
 // and its own operators from what comes in by it.
 import type { Config } from '../config/config.ts';
-import type { Via } from '../config/share-via.ts';
+import type { Via } from '../config/keys/share-via.ts';
 import { hostInUrl } from '../process/listening.ts';
 import { type KeptTunnel, keepTunnel } from '../tunnel/keep-tunnel.ts';
 import { reservePort } from './reserve-port.ts';

@@ -1,5 +1,5 @@
 // Looks whether a link leads anywhere: ssh says that it forwards also where its server keeps the port to itself.
-import type { Via } from '../config/share-via.ts';
+import type { Via } from '../config/keys/share-via.ts';
 
 /** How long the proxy may take to answer by way of its tunnel, in ms. */
 const ANSWERS_WITHIN_MS = 10_000;

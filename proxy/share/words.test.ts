@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Room } from '../../rooms/load.ts';
-import type { HowAppsRun } from '../config/program-rooms.ts';
+import type { HowAppsRun } from '../config/rooms/program-rooms.ts';
 import { throughWhom, whatRuns, whoComesIn } from './words.ts';
 
 const room = (given: Partial<Room>): Room =>

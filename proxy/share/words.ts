@@ -1,7 +1,7 @@
 // What a person reads before something of theirs is opened to others: what, to whom, and through whose hands. Pure.
 import type { Room } from '../../rooms/load.ts';
-import { givenAway, type HowAppsRun } from '../config/program-rooms.ts';
-import { type Via, viaText } from '../config/share-via.ts';
+import { type Via, viaText } from '../config/keys/share-via.ts';
+import { givenAway, type HowAppsRun } from '../config/rooms/program-rooms.ts';
 
 /** Who comes into a room, as part of a sentence. */
 export function whoComesIn({ access, allow, door, mode }: Room): string {

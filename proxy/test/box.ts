@@ -1,5 +1,5 @@
 // For tests of boxes: whether bubblewrap works here, as the test's own user and as another one.
-import { lookForBoxes } from '../config/boxes.ts';
+import { lookForBoxes } from '../config/rooms/boxes.ts';
 import { nobody } from './apps-user.ts';
 
 const { found, cgroups } = await lookForBoxes();

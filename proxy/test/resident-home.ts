@@ -16,7 +16,7 @@ import { ResidentRoom } from './resident-room.ts';
 
 export const KEY = 'sk-test-0123456789abcdef';
 export const BOB: Person = { pid: 'p3', name: 'Bob', color: 2, role: 'guest', status: 'active' };
-export const AGENT: ResidentKeys = {
+const AGENT: ResidentKeys = {
   ...{ name: 'Wib', provider: 'anthropic', maxTokens: 256, speaks: 'asked', memory: false },
   hands: { look: 'do', point: 'do' },
   budget: { messagesPerHour: 20, tokensPerVisitor: 1e6, tokensPerDay: 1e6, usdPerDay: 5 },

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 
 /** Whether OpenTelemetry's variables ask for traces. */
-export function wantsTraces(env: NodeJS.ProcessEnv): boolean {
+function wantsTraces(env: NodeJS.ProcessEnv): boolean {
   if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false;
   if (env.OTEL_TRACES_EXPORTER === 'none') return false;
   return Boolean(env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT);

@@ -12,8 +12,8 @@ import { VISITOR_HEADER } from '../../testing/tunnels/forward-http.ts';
 import { hasSshd, startSshd } from '../../testing/tunnels/sshd.ts';
 import { startStandIns, type TunnelName } from '../../testing/tunnels/stand-ins.ts';
 import { until } from '../../testing/until.ts';
-import { FOUND_BY_ITSELF, parseVia, type Via } from '../config/share-via.ts';
-import { THIS_MACHINE } from '../config/trusted-proxies.ts';
+import { FOUND_BY_ITSELF, parseVia, type Via } from '../config/keys/share-via.ts';
+import { THIS_MACHINE } from '../config/keys/trusted-proxies.ts';
 import { keepTunnel } from './keep-tunnel.ts';
 
 const via = (text: string) => parseVia(text) as Via;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RestartBackoff } from '../../node/restart-backoff.ts';
 import { Emitter, type Subscription } from '../../protocol/emitter.ts';
 import { AppError, ERRORS } from '../../protocol/errors.ts';
-import { type Via, viaText } from '../config/share-via.ts';
+import { type Via, viaText } from '../config/keys/share-via.ts';
 import { type RunningTunnel, type RunOptions, runTunnel } from './run-tunnel.ts';
 
 export type KeepOptions = Omit<RunOptions, 'isAgain'>;

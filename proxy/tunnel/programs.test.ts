@@ -1,6 +1,6 @@
 // What tunnel programs print, line by line, as their real ones did: addresses, and what a person should read.
 import { expect, test } from 'vitest';
-import { THIS_MACHINE } from '../config/trusted-proxies.ts';
+import { THIS_MACHINE } from '../config/keys/trusted-proxies.ts';
 import { type TunnelTarget, tunnelProgram } from './programs.ts';
 
 const TARGET: TunnelTarget = {

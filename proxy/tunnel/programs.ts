@@ -1,7 +1,7 @@
 // How each tunnel program is started, and what its lines mean. Pure: the programs themselves are run by `run-tunnel.ts`.
 
-import type { Via } from '../config/share-via.ts';
-import { THIS_MACHINE } from '../config/trusted-proxies.ts';
+import type { Via } from '../config/keys/share-via.ts';
+import { THIS_MACHINE } from '../config/keys/trusted-proxies.ts';
 
 /** What a line of its output says. */
 export interface Heard {

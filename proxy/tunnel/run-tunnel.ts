@@ -7,7 +7,7 @@ import split from 'split2';
 import { endProcesses } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { printableLine } from '../../protocol/text/printable.ts';
-import { type Via, viaText } from '../config/share-via.ts';
+import { type Via, viaText } from '../config/keys/share-via.ts';
 import { onPath } from './on-path.ts';
 import { type TunnelTarget, tunnelProgram } from './programs.ts';
 

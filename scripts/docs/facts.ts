@@ -1,17 +1,20 @@
-// What the code says about settings, room files and errors, as rows of the reference tables.
+// What the code says about settings, room files, errors and benchmarks, as rows of the reference tables.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { getDefault } from 'valibot';
 import { stringify } from 'yaml';
 import { CLOSE, ERROR_CODES, GOING_AWAY, mayReconnect } from '../../protocol/codes.ts';
 import { ERRORS } from '../../protocol/errors.ts';
 import { complaint, entriesOf } from '../../protocol/schema-walk.ts';
-import { AMOUNTS, RATES, ratesInWords } from '../../proxy/config/limits.ts';
-import { THRESHOLDS } from '../../proxy/config/ops.ts';
+import { AMOUNTS, RATES, ratesInWords } from '../../proxy/config/keys/limits.ts';
+import { THRESHOLDS } from '../../proxy/config/keys/ops.ts';
 import { VARIABLES_ALONE } from '../../proxy/config/schema.ts';
 import { listSettings } from '../../proxy/config/settings.ts';
 import { CLOSE_TRY_LATER } from '../../proxy/plugins/sockets.ts';
 import { CLOSE_RESTART } from '../../proxy/process/drain.ts';
 import { agentSchema } from '../../rooms/agent-keys.ts';
 import { frontmatterSchema } from '../../rooms/schema.ts';
+import { benchRows } from './bench-rows.ts';
 import { cell, type Rows } from './fill-tables.ts';
 
 const FLOW = { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 } as const;
@@ -45,7 +48,13 @@ export const TABLES: Readonly<Record<string, Rows>> = {
     [...Object.values(CLOSE), GOING_AWAY, CLOSE_RESTART, CLOSE_TRY_LATER].toSorted(),
     (number) => [code(String(number)), [mayReconnect(number) ? 'yes' : 'no']],
   ),
+  benches: benchRows(baselineOf),
 };
+
+function baselineOf(bench: string): object | undefined {
+  const file = path.resolve(import.meta.dirname, '../../bench/baseline', `${bench}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : undefined;
+}
 
 /** Rows of limits and thresholds have tables of their own. */
 function settings(): Rows {

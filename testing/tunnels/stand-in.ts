@@ -30,7 +30,7 @@ export function beginRun(program: string, port: number): number {
   return runs;
 }
 
-export function runsOf(program: string): number {
+function runsOf(program: string): number {
   const file = path.join(dir, `${program}.json`);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StandInFacts).runs : 0;
 }

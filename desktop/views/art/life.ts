@@ -12,7 +12,7 @@ const SLICE_MS = 12;
 const FILL = [5, 8, 10, 13, 16];
 
 /** Computes the generations of a board; it knows the last one only. */
-export class Generations {
+class Generations {
   #key = '';
   #board: Board | undefined;
   #spare = emptyBoard();

@@ -7,7 +7,7 @@ import { avatar } from '../../ui/person-view.ts';
 import type { View } from '../../ui/view.ts';
 
 /** Accessible names for the palette's colours, in the same order. */
-export const COLOR_NAMES = [
+const COLOR_NAMES = [
   ...['amber', 'sky', 'green', 'rose', 'violet', 'teal'],
   ...['yellow', 'orange', 'blue', 'orchid', 'lime', 'pink'],
 ] as const;

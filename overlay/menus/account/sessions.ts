@@ -8,7 +8,7 @@ import { when } from '../when.ts';
 type Session = MeAnswer['sessions'][number];
 
 /** @param now Unix time in ms */
-export function sessionWords({ at, seen }: Session, now: number): string {
+function sessionWords({ at, seen }: Session, now: number): string {
   return `Signed in ${when(at, now)} · last seen ${when(seen, now)}`;
 }
 

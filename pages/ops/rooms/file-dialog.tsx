@@ -2,8 +2,8 @@
 // how it looks. Saving says where somebody has changed the file meanwhile.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RoomDraft, RoomFileText } from '../../../protocol/api.ts';
-import { AskError, ask } from '../ask.ts';
-import { Dialog } from '../dialog.tsx';
+import { AskError, ask } from '../act/ask.ts';
+import { Dialog } from '../act/dialog.tsx';
 import { type FileEdit, type FileStep, fileEdit, maySave } from './file-edit.ts';
 import { FilePreview } from './file-preview.tsx';
 import { type KeyChange, KeyForm } from './key-form.tsx';

@@ -5,9 +5,9 @@ import { type AppUser, lookUpAppUser } from '../../../seats/process/app-user.ts'
 import { missingCapabilities } from '../../../seats/process/capabilities.ts';
 import { outOfReach, type Wanted } from '../../../seats/process/reach.ts';
 import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
-import { limitsInWords, lookForBoxes, wantsBox } from '../../config/boxes.ts';
 import type { Config } from '../../config/config.ts';
-import { allGivenAway, proxyUser } from '../../config/program-rooms.ts';
+import { limitsInWords, lookForBoxes, wantsBox } from '../../config/rooms/boxes.ts';
+import { allGivenAway, proxyUser } from '../../config/rooms/program-rooms.ts';
 import { DESKTOP, DESKTOP_MAIN, wibwobFolder } from '../../seats/app-command.ts';
 import type { Installation } from '../running.ts';
 import { type Finding, fail, ok, warn } from './check.ts';

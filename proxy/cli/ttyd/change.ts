@@ -2,7 +2,7 @@
 import { AppError } from '../../../protocol/errors.ts';
 import { findTtyd } from '../../../seats/process/ttyd-binary.ts';
 import type { TtydPin } from '../../config/config.ts';
-import { writePin } from '../../config/pin-file.ts';
+import { writePin } from '../../config/file/pin-file.ts';
 import { findPinned } from '../../config/tools.ts';
 import { type Candidate, copyTtyd, fetchTtyd } from './candidate.ts';
 import { type Examined, inWords, passed } from './check.ts';

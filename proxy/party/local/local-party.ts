@@ -5,7 +5,7 @@ import pTimeout from 'p-timeout';
 import type { Logger } from 'pino';
 import { type Backoff, backoffMs } from '../../../protocol/backoff.ts';
 import { AppError } from '../../../protocol/errors.ts';
-import type { DatedSecret } from '../../config/kept-secrets.ts';
+import type { DatedSecret } from '../../config/state/kept-secrets.ts';
 import { bundleWorker } from './bundle.ts';
 import { sweepStale } from './pidfile.ts';
 import { type Run, startRun } from './run.ts';

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
-import type { DatedSecret } from '../../config/kept-secrets.ts';
+import type { DatedSecret } from '../../config/state/kept-secrets.ts';
 import { type ConfigOptions, SOCKET, writeConfig } from './config.ts';
 import { guardProcess } from './guard.ts';
 import { readOutput } from './output.ts';

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
-import { ROTATED, type RotatedName } from '../../config/secrets.ts';
+import { ROTATED, type RotatedName } from '../../config/state/secrets.ts';
 import type { AppDeps } from '../deps.ts';
 
 const NAMES = Object.keys(ROTATED) as RotatedName[];

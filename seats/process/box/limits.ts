@@ -21,7 +21,7 @@ export const COUNTS_IN_BOXES = (() => {
 })();
 
 /** Whether priorities may be changed; systemd's filter `~@resources` keeps them as they are. */
-export const MAY_NICE = (() => {
+const MAY_NICE = (() => {
   try {
     setPriority(getPriority());
     return true;

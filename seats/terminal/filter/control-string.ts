@@ -1,8 +1,8 @@
 // A control string of an app's output (OSC, DCS, SOS, PM, APC) while it comes in: bounded, and read once.
 
 /** What one of another kind than OSC 52 may hold, and that one, in bytes: base64 of 1 MB, and its selections. */
-export const MAX_STRING = 16 * 1024;
-export const MAX_COPY_STRING = 1_400_000;
+const MAX_STRING = 16 * 1024;
+const MAX_COPY_STRING = 1_400_000;
 /** Enough to tell its number. */
 const HEAD_BYTES = 8;
 const COPIES = /^0*52;/;

@@ -1,0 +1,101 @@
+// `/room/:id/watch/N`: the terminal page of a running seat, for a watcher.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../../../protocol/errors.ts';
+import type { OverlayConfig } from '../../../../protocol/page/overlay-config.ts';
+import { partyRoomOf, roomOf } from '../../../../rooms/lookup.ts';
+import { admit } from '../../../access/door.ts';
+import {
+  pageAddresses,
+  refuseGuesses,
+  residentConfig,
+  sendPage,
+  textIn,
+} from '../../../page/room-pages.ts';
+import type { TakenSeat } from '../../../places/registry.ts';
+import { seatToWatch } from '../../../places/watching.ts';
+import type { AppDeps } from '../../deps.ts';
+import { redirectTo, watchPath } from './watch-address.ts';
+
+interface WatchRequest {
+  Params: { id: string; seat: string };
+  Querystring: { name?: string | string[]; seat?: string | string[] };
+}
+
+export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  async function page(
+    request: FastifyRequest<WatchRequest>,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const room = roomOf(deps.rooms, request.params.id);
+    refuseGuesses(request);
+    const { params, query } = request;
+    const asked = textIn(query.seat);
+    const name = textIn(query.name);
+    // ttyd's page derives its socket's address from its own path, so the seat must be in the path.
+    if (asked !== '') {
+      return redirectTo(reply, deps.base, watchPath(room.id, asked), name);
+    }
+    const signedIn = await request.signedIn();
+    const session = reply.welcome(name, signedIn?.account.name);
+    await admit(
+      deps,
+      'watch',
+      room,
+      await deps.callers.of(request, room, session, { take: false }),
+    );
+    const taken = seatToWatch(deps.registry, room.id, Number(params.seat));
+    if (!taken) throw new AppError('NOBODY_IN');
+    const template = await deps.ttydPage.template();
+    const path = watchPath(room.id, params.seat);
+    const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined;
+    const config = overlayConfig(taken, session.name, path, deps, recorded);
+    return sendPage(request, reply, template, config, {
+      base: deps.base,
+      isKept: room.access === 'guest' && !signedIn,
+    });
+  }
+
+  const limited = { exposeHeadRoute: false, config: { limit: 'pages' } } as const;
+  const path = '/room/:id/watch/:seat(^[1-9]\\d{0,3}$)';
+  app.get<WatchRequest>(path, limited, page);
+  // A HEAD request asks whether there is such a room, and whether it may be watched.
+  app.head<WatchRequest>(path, async (request, reply) => {
+    const room = roomOf(deps.rooms, request.params.id);
+    const session = request.session();
+    const caller = await deps.callers.of(request, room, session, { take: false });
+    await admit(deps, 'watch', room, caller);
+    return reply.type('text/html; charset=utf-8').send();
+  });
+  app.get<WatchRequest>(`${path}/`, { exposeHeadRoute: false }, async (request, reply) => {
+    const { id } = roomOf(deps.rooms, request.params.id);
+    const to = watchPath(id, request.params.seat);
+    return redirectTo(reply, deps.base, to, textIn(request.query.name));
+  });
+  app.get<WatchRequest>(`${path}/token`, async (request, reply) => {
+    roomOf(deps.rooms, request.params.id);
+    reply.header('cache-control', 'no-store');
+    return { token: '' };
+  });
+}
+
+function overlayConfig(
+  { room, live }: TakenSeat,
+  name: string,
+  path: string,
+  { base, machines }: Pick<AppDeps, 'base' | 'machines'>,
+  recorded: boolean,
+): OverlayConfig {
+  return {
+    room: partyRoomOf(room),
+    displayName: room.displayName,
+    access: room.access,
+    welcome: '',
+    me: { name },
+    watching: true,
+    recorded,
+    ...pageAddresses(base, room, path, true),
+    homes: machines.homes(path),
+    resident: residentConfig(room),
+    grid: live.size(),
+  };
+}
