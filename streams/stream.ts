@@ -275,14 +275,13 @@ export class Stream {
     this.#coming = null;
     this.#asked = false;
     this.#snapshot = coming;
-    // TS3: in another epoch nothing goes on from what was there before.
     const isNew = message.epoch !== this.#epoch();
-    if (isNew) {
-      this.#source?.setState({ kind: 'source', epoch: message.epoch });
-      this.#ring.begin(message.at);
-    } else if (!this.#ring.covers(message.at)) this.#ring.begin(message.at);
+    // TS3, TS7: in another epoch, or where output was left out before it, nothing goes on from what was there before.
+    const isForAll = isNew || this.#ring.lacks(message.at);
+    if (isNew) this.#source?.setState({ kind: 'source', epoch: message.epoch });
+    if (isNew || !this.#ring.covers(message.at)) this.#ring.begin(message.at);
     for (const watcher of this.#watchers.values())
-      if (watcher.state === 'waiting' || (isNew && watcher.state === 'live'))
+      if (watcher.state === 'waiting' || (isForAll && watcher.state === 'live'))
         this.#bringForward(watcher, now, null);
   }
 

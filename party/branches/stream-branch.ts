@@ -11,8 +11,6 @@ import { Upstream } from '../../streams/upstream.ts';
 import type { Meter } from '../billing/meter.ts';
 import { Line } from './line.ts';
 
-/** What came is acknowledged within this time, in ms: the window of a stream is much larger than what comes in it. */
-const ACK_MS = 200;
 /** The seat's object hears how many watch here at most this often, in ms. */
 const COUNT_EVERY_MS = 1_000;
 
@@ -45,7 +43,6 @@ export class StreamBranch {
       },
       later: meter.later,
       warn: (what, why) => console.error(what, why ?? ''),
-      ackMs: ACK_MS,
     });
     this.#line = new Line({
       ...{ meter, server: () => runtime.servers.getByName(runtime.stream) },
