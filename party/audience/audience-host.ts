@@ -11,6 +11,7 @@ import {
   type Picture,
   readPicture,
 } from '../../protocol/room/audience.ts';
+import { readDismissal } from '../../protocol/room/dismissal.ts';
 import { cleanName } from '../../protocol/text/text.ts';
 import type { Meter } from '../billing/meter.ts';
 import { Line, LOOK_EVERY_MS } from '../branches/line.ts';
@@ -158,7 +159,9 @@ export class AudienceHost {
   /** From the room. */
   #take(frame: string): void {
     const picture = readPicture(frame);
+    const dismissal = picture ? null : readDismissal(frame);
     if (picture) this.#show(picture);
+    else if (dismissal) this.#onlookers.dismiss(dismissal);
     else if (frame.startsWith(CURSORS))
       this.#cursors.relay(JSON.parse(frame) as CursorFrame, Date.now());
     else

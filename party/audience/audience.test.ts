@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Billed, billedSchema } from '../../protocol/access/billed.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS, SILENCE_MS } from '../../protocol/limits.ts';
 import { audienceRoom } from '../../protocol/room/audience.ts';
@@ -28,11 +29,8 @@ async function fullRoom(room: string) {
   return { ada: ada.client, bob: bob.client };
 }
 
-const look = (room: string, sub: string) =>
-  browser(room, sub, { claims: { role: 'watcher' } }).then(({ client, welcome }) => ({
-    client,
-    welcome,
-  }));
+const look = (room: string, sub: string, claims: Partial<Ticket> = {}) =>
+  browser(room, sub, { claims: { role: 'watcher', ...claims } });
 
 async function billed(room: string, n: number): Promise<Billed> {
   const name = audienceRoom(room, n);
@@ -41,6 +39,9 @@ async function billed(room: string, n: number): Promise<Billed> {
   const answer = await env.AudienceServer.getByName(name).fetch(withTicket(request, ticket));
   return v.parse(billedSchema, await answer.json());
 }
+
+const act = async (room: string, op: string, more: object = {}) =>
+  (await controlRoom(room, { op, by: { who: 'hal', from: '' }, ...more })).json();
 
 const names = (client: Client) =>
   client.all('presence').flatMap(({ ev, who }) => (ev === 'sync' ? who.map((p) => p.name) : []));
@@ -75,14 +76,54 @@ test('CR1: who may come in does, whoever else is refused is refused as before, a
   expect(third.welcome.may).toContain('chat');
 });
 
-test('CR1, MO1: who is kept out of the room is kept out of its audience', async () => {
+test('CR1, MO1: who is kept out of the room is not let into its audience either', async () => {
   await fullRoom('crowd4');
-  const by = { who: 'hal', from: '' };
   const { pid } = (await browser('crowd4', 'Eve', { claims: { seat: 3 } })).welcome;
-  await controlRoom('crowd4', { op: 'ban', person: pid, hours: 1, reason: '', by });
+  await act('crowd4', 'ban', { person: pid, hours: 1, reason: '' });
   const back = await connect('crowd4', { sub: 'Eve', name: 'Eve', role: 'watcher' });
   back.send({ type: 'hello', role: 'browser', sid: 'tabeve2' });
   expect(await back.closedWith()).toBe(CLOSE.FORBIDDEN);
+});
+
+test('MO1, CR2: a ban reaches those who look on by the same account or address, and nobody else', async () => {
+  await fullRoom('crowdg');
+  const same = { account: 'github:1', address: '192.0.2.1' };
+  const { welcome } = await browser('crowdg', 'Bad', { claims: { seat: 3, ...same } });
+  const { client: twin } = await look('crowdg', 'Twin', { account: same.account });
+  const { client: near } = await look('crowdg', 'Near', { address: same.address });
+  const { client: eve } = await look('crowdg', 'Eve', { address: '192.0.2.2' });
+  for (const client of [twin, near, eve]) await client.next('chat_history');
+  await act('crowdg', 'ban', { person: welcome.pid, hours: 1, address: true, reason: 'enough' });
+  for (const client of [twin, near]) {
+    expect(await client.closedWith()).toBe(CLOSE.FORBIDDEN);
+    expect(client.all('error').at(-1)).toMatchObject({ fatal: true, ref: 'door' });
+    expect(client.all('error').at(-1)?.msg).toContain('enough');
+  }
+  await eve.settled();
+  expect(eve.closed).toBeNull();
+});
+
+test('MO5, CR2: the end of a room reaches those who look on, with the reason', async () => {
+  await fullRoom('crowdh');
+  const { client: eve } = await look('crowdh', 'Eve');
+  await eve.next('chat_history');
+  await act('crowdh', 'end', { reason: 'good night' });
+  expect(await eve.closedWith()).toBe(CLOSE.FORBIDDEN);
+  expect(eve.all('error').at(-1)?.msg).toBe('The room was ended. good night');
+});
+
+test('DO2, CR2: who looks on by an invitation comes again when it is taken back', async () => {
+  await fullRoom('crowdi');
+  const invite = 'one'.padEnd(12, '-');
+  const given = { id: invite, role: 'watcher', uses: 5, hours: 1 };
+  await act('crowdi', 'invite', given);
+  const { client: eve } = await look('crowdi', 'Eve', { invite });
+  const { client: zoe } = await look('crowdi', 'Zoe');
+  for (const client of [eve, zoe]) await client.next('chat_history');
+  await act('crowdi', 'revoke_invite', { id: invite });
+  expect(await eve.closedWith()).toBe(GOING_AWAY);
+  await zoe.settled();
+  expect(zoe.closed).toBeNull();
 });
 
 test('CR2: the audience hears chat, windows and people as those in the room do, in the same order', async () => {

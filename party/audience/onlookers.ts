@@ -4,8 +4,10 @@ import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS, MAX_SOCKETS_EACH, SILENCE_MS } from '../../protocol/limits.ts';
 import { type ClientMessage, decodeClient, type Hello } from '../../protocol/messages.ts';
+import type { Dismissal } from '../../protocol/room/dismissal.ts';
 import { attachmentOf, type RoomConnection, send } from '../connections/connection.ts';
 import { Connections } from '../connections/connections.ts';
+import { dismissed } from '../connections/dismissed.ts';
 import { RateLimit } from '../connections/rate-limit.ts';
 
 export interface OnlookersParts {
@@ -103,6 +105,12 @@ export class Onlookers {
       else lacksHello ||= !saidHello;
     }
     return lacksHello;
+  }
+
+  /** MO1, MO5, DO2: closes those whom the room means. */
+  dismiss(dismissal: Dismissal): void {
+    for (const connection of dismissed(this.connections, dismissal))
+      this.drop(connection, dismissal.code, 'door');
   }
 
   drop(connection: RoomConnection, code: number, reason: string): void {

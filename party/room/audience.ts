@@ -6,6 +6,7 @@ import {
   type Picture,
   readFromAudience,
 } from '../../protocol/room/audience.ts';
+import { type Dismissal, encodeDismissal } from '../../protocol/room/dismissal.ts';
 import { branchFor } from '../../streams/branches.ts';
 import type { Later } from '../billing/meter.ts';
 import {
@@ -63,6 +64,13 @@ export class RoomAudience {
     if (said.wanted) sendText(connection, encodePicture(this.#parts.picture()));
     this.check();
     return true;
+  }
+
+  /** MO1, MO5, DO2: whom it means is sent away from there, too. */
+  dismiss(dismissal: Dismissal): void {
+    const frame = encodeDismissal(dismissal);
+    for (const connection of this.#parts.connections.all())
+      if (numberOf(connection) !== null) sendText(connection, frame);
   }
 
   /** Tells everybody in a while, if it is another number than before. */

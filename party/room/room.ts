@@ -4,13 +4,14 @@ import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { Moderated, Moderation } from '../../protocol/access/moderation.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
-import { may, ROLES } from '../../protocol/access/roles.ts';
+import { may } from '../../protocol/access/roles.ts';
 import type { ResetDone } from '../../protocol/access/room-control.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
 import type { Picture } from '../../protocol/room/audience.ts';
+import type { Dismissal } from '../../protocol/room/dismissal.ts';
 import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Later } from '../billing/meter.ts';
@@ -28,6 +29,7 @@ import {
   updateMember,
 } from '../connections/connection.ts';
 import { Connections, isPresence } from '../connections/connections.ts';
+import { dismissed } from '../connections/dismissed.ts';
 import { mayAppear, refuse } from '../connections/refusals.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import { Doorkeeper } from '../door/doorkeeper.ts';
@@ -183,7 +185,7 @@ export class Room {
     this.#moderator = new Moderator({
       ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
       connections: this.connections,
-      dismiss: (isMeant, msg) => this.#dismiss(isMeant, CLOSE.FORBIDDEN, Date.now(), msg),
+      dismiss: (meant, msg) => this.#dismiss({ meant, msg, code: CLOSE.FORBIDDEN }, Date.now()),
       broadcast: (message) => this.#broadcast(message),
       door: (ended) =>
         this.#tellProxies({ type: 'door', ...(ended === undefined ? {} : { ended }) }),
@@ -250,28 +252,25 @@ export class Room {
 
   /** DO2: ends an invitation. Those whom it let in are sent away, and come back if something else lets them in. */
   revokeInvite(id: string, now: number): void {
-    const entered = new Set(this.door.invites.revoke(id));
-    this.#dismiss(({ sub, invite }) => entered.has(sub) || invite === id, GOING_AWAY, now);
+    const visitors = this.door.invites.revoke(id);
+    this.#dismiss({ meant: { visitors, invite: id }, code: GOING_AWAY }, now);
     this.#tellProxies({ type: 'door' });
   }
 
   /** DO3: the hosts of older links come back as what they are now. */
   renewHostLink(now: number): void {
     this.status.configure({ hostLink: this.status.now.hostLink + 1 });
-    this.#dismiss((ticket) => may(ticket, 'override'), GOING_AWAY, now);
+    this.#dismiss({ meant: { hosts: true }, code: GOING_AWAY }, now);
     this.#tellProxies({ type: 'door' });
   }
 
-  /** Closes the browsers' connections that a rule means. @param msg for their people; none if they may come back */
-  #dismiss(isMeant: (ticket: Ticket) => boolean, code: number, now: number, msg?: string): void {
-    for (const connection of [...this.connections.all()]) {
-      const { ticket, member } = attachmentOf(connection) ?? {};
-      if (!ticket || ROLES[ticket.role].as !== 'browser' || !isMeant(ticket)) continue;
-      if (member && msg !== undefined)
-        send(connection, { type: 'error', code: 'forbidden', msg, fatal: true, ref: 'door' });
+  /** Closes the connections of browsers that are meant, here and in the audience. @param now ms */
+  #dismiss(dismissal: Dismissal, now: number): void {
+    for (const connection of dismissed(this.connections, dismissal)) {
       this.leave(connection, now);
-      connection.close(code, 'door');
+      connection.close(dismissal.code, 'door');
     }
+    this.audience.dismiss(dismissal);
   }
 
   /**
