@@ -10,6 +10,7 @@ import {
   STREAM_ACK_BYTES,
   STREAM_WINDOW_BYTES,
   snapshotFrames,
+  type WatcherMessage,
 } from '../protocol/streams/terminal-stream.ts';
 import { Stream } from './stream.ts';
 import { Upstream } from './upstream.ts';
@@ -66,7 +67,9 @@ function relayed() {
     later: (ms: number, call: () => void) => void timers.push({ at: Date.now() + ms, call }),
     warn: (what: string) => expect.unreachable(what),
   };
-  const seat = new Stream(runtime, null, Date.now());
+  const counted: number[] = [];
+  const carries = (branch: number) => void counted.push(branch);
+  const seat = new Stream({ ...runtime, carries }, null, Date.now());
   const relay = new Stream(runtime, null, Date.now());
   const down: string[] = [];
   const answers: string[] = [];
@@ -132,10 +135,22 @@ function relayed() {
   };
   seat.connectSource(source, Date.now());
   picture();
-  const newcomer = { sub: 'relay', input: true, frames: true, relays: true, have: null };
+  const newcomer = {
+    ...{ sub: 'relay', input: true, frames: true, relays: true, branch: 2, have: null },
+  };
   seat.connectWatcher(line, newcomer, Date.now());
   settle();
-  return { ...steps, settle, answers, terminals, shown: () => `\x1bc${screen}`, end: () => end };
+  const say = (message: WatcherMessage) => seat.message(line, encodeStream(message), Date.now());
+  return {
+    ...steps,
+    settle,
+    say,
+    counted,
+    answers,
+    terminals,
+    shown: () => `\x1bc${screen}`,
+    end: () => end,
+  };
 }
 
 test('TS7, TS5: a relay that falls behind brings all who watch there forward with the screen that it gets', () => {
@@ -165,6 +180,16 @@ test('TS5, TS7: a relay acknowledges what is much at once, and the rest in a whi
   expect(one.answers).toEqual([encodeStream({ type: 'ack', epoch: EPOCH, at: 2 * PIECE })]);
   one.timer();
   expect(one.answers.at(-1)).toBe(encodeStream({ type: 'ack', epoch: EPOCH, at: 3 * PIECE }));
+});
+
+test('TS8: only what a branch says of how many it has counts those who were sent there', () => {
+  const one = relayed();
+  one.say({ type: 'ack', epoch: EPOCH, at: 0 });
+  one.say({ type: 'wanted' });
+  one.say({ type: 'ping' });
+  expect(one.counted).toEqual([]);
+  one.say({ type: 'carries', watchers: 3 });
+  expect(one.counted).toEqual([2]);
 });
 
 test('TS7, TS8: whatever is late, no watcher of a relay misses a piece, and in the end all have what the seat has', () => {

@@ -1,15 +1,28 @@
 // CR1 to CR3: a room that is full, and those who only look at it, on real objects.
-import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Billed, billedSchema } from '../../protocol/access/billed.ts';
+import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
+import { encode } from '../../protocol/frames.ts';
 import { HELLO_TIMEOUT_MS, SILENCE_MS } from '../../protocol/limits.ts';
 import { audienceRoom } from '../../protocol/room/audience.ts';
+import { Meter, type MeteredStorage } from '../billing/meter.ts';
+import type { RoomConnection } from '../connections/connection.ts';
 import { withTicket } from '../connections/ticket.ts';
-import { bridge, browser, type Client, closeAll, connect, controlRoom } from '../test/client.ts';
+import {
+  bridge,
+  browser,
+  type Client,
+  closeAll,
+  connect,
+  controlRoom,
+  sign,
+} from '../test/client.ts';
+import { AudienceHost } from './audience-host.ts';
 
 afterEach(() => {
   closeAll();
@@ -42,6 +55,9 @@ async function billed(room: string, n: number): Promise<Billed> {
 
 const act = async (room: string, op: string, more: object = {}) =>
   (await controlRoom(room, { op, by: { who: 'hal', from: '' }, ...more })).json();
+
+const connections = async (room: string) =>
+  ((await (await controlRoom(room, { op: 'figures' })).json()) as RoomFigures).connections;
 
 const names = (client: Client) =>
   client.all('presence').flatMap(({ ev, who }) => (ev === 'sync' ? who.map((p) => p.name) : []));
@@ -208,6 +224,70 @@ test('CR3: everybody is told how many look on, also when they have gone', async 
   await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(1), { timeout: 30_000 });
 });
 
+test('CR3: a room that has slept tells of those who leave after that, too', async () => {
+  const { ada } = await fullRoom('crowdj');
+  const { client: eve } = await look('crowdj', 'Eve');
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(1), { timeout: 30_000 });
+  await evictDurableObject(env.RoomServer.getByName('crowdj'));
+  eve.close();
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBeUndefined(), {
+    timeout: 30_000,
+  });
+});
+
+/** One who looks on and, when closed, never answers that. */
+function silent(): RoomConnection & { code: number | null } {
+  let state: unknown = null;
+  return {
+    id: crypto.randomUUID(),
+    code: null,
+    get state() {
+      return state;
+    },
+    readyState: WebSocket.OPEN,
+    setState: (next) => {
+      state = next;
+    },
+    send: () => undefined,
+    close(code) {
+      this.code = code;
+    },
+  };
+}
+
+test('CR3: whom their object closes is counted no longer, whether they answer that or not', async () => {
+  const { ada } = await fullRoom('crowdk');
+  const storage: MeteredStorage = {
+    sql: { exec: () => expect.unreachable('it keeps nothing'), databaseSize: 0 },
+    transactionSync: (run) => run(),
+    setAlarm: () => Promise.resolve(),
+  };
+  const host = new AudienceHost({
+    ...{ room: 'crowdk', n: 2, rooms: env.RoomServer, connections: [], pingedAt: () => 0 },
+    meter: new Meter(storage, Date.now()),
+    waitUntil: (work) => void work.catch(expect.unreachable),
+    setAlarm: () => undefined,
+  });
+  const eve = silent();
+  host.connect(eve, { room: 'crowdk', sub: 'Eve', name: 'Eve', role: 'watcher' });
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(1), { timeout: 30_000 });
+  for (let t = 0; t < 200; t += 1) host.message(eve, encode({ type: 'echo', t }));
+  expect(eve.code).toBe(CLOSE.RATE);
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBeUndefined(), {
+    timeout: 30_000,
+  });
+});
+
+test('CR1: an address below the room’s leads nowhere, and takes no place in the audience', async () => {
+  await fullRoom('crowdl');
+  const ticket = await sign({ room: 'crowdl', role: 'watcher' });
+  for (const path of ['crowdl/x', 'crowdl/', 'crowdl/control']) {
+    const url = `http://party/parties/room-server/${path}?ticket=${ticket}`;
+    const answer = await SELF.fetch(url, { headers: { upgrade: 'websocket' } });
+    expect([path, answer.status, answer.webSocket]).toEqual([path, 404, null]);
+  }
+});
+
 test('CR2, HS6: a changed grid reaches the audience, who say hello again', async () => {
   const { ada } = await fullRoom('crowda');
   const eve = await look('crowda', 'Eve');
@@ -229,7 +309,7 @@ test('HS1, LI1: the audience takes no frame before hello, and not too many', asy
   expect(await eve.closedWith()).toBe(CLOSE.RATE);
 });
 
-test('HS1, PR1: who says no hello is closed, and who falls silent', async () => {
+test('HS1, PR1: who says no hello is closed, and who falls silent; then it looks after nobody', async () => {
   await fullRoom('crowdc');
   const eve = await look('crowdc', 'Eve');
   await eve.client.next('chat_history');
@@ -243,6 +323,18 @@ test('HS1, PR1: who says no hello is closed, and who falls silent', async () => 
   expect(await runDurableObjectAlarm(object('crowdc'))).toBe(true);
   expect(await eve.client.closedWith()).toBe(GOING_AWAY);
   expect(await runDurableObjectAlarm(object('crowdc'))).toBe(false);
+});
+
+test('CR2: with nobody left, also where it has closed the last itself, the line to the room ends in a while', async () => {
+  await fullRoom('crowdm');
+  const { client: eve } = await look('crowdm', 'Eve');
+  await eve.next('chat_history');
+  expect((await connections('crowdm')).audience).toBe(1);
+  for (let t = 0; t < 200; t += 1) eve.send({ type: 'echo', t });
+  expect(await eve.closedWith()).toBe(CLOSE.RATE);
+  await vi.waitFor(async () => expect((await connections('crowdm')).audience).toBeUndefined(), {
+    timeout: 30_000,
+  });
 });
 
 test('CR2: where the room goes, all in its audience are closed, and come again', async () => {

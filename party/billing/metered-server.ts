@@ -22,6 +22,15 @@ export abstract class MeteredServer extends Server<Cloudflare.Env> {
     return super.fetch(request);
   }
 
+  /** @param failed called if it could not be stored, which is in the log */
+  protected setAlarm(at: number, failed: () => void): void {
+    const stored = this.meter.setAlarm(at).catch((error: unknown) => {
+      failed();
+      console.error('the alarm could not be set', error);
+    });
+    this.ctx.waitUntil(stored);
+  }
+
   override webSocketMessage(socket: WebSocket, message: WSMessage): Promise<void> {
     this.meter.happened('messages', Date.now());
     return super.webSocketMessage(socket, message);

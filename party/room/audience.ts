@@ -8,7 +8,9 @@ import {
 } from '../../protocol/room/audience.ts';
 import { type Dismissal, encodeDismissal } from '../../protocol/room/dismissal.ts';
 import { branchFor } from '../../streams/branches.ts';
+import { OnTheirWay } from '../../streams/on-their-way.ts';
 import type { Later } from '../billing/meter.ts';
+import { Tally } from '../branches/tally.ts';
 import {
   attachmentOf,
   type RoomConnection,
@@ -32,14 +34,20 @@ export interface AudienceParts {
 
 export class RoomAudience {
   readonly #parts: AudienceParts;
-  /** How many went to each object since it last said how many it has. */
-  readonly #sent = new Map<number, number>();
-  #told = 0;
-  #willTell = false;
+  readonly #way = new OnTheirWay();
+  readonly #tally: Tally;
 
+  /** @param parts whose connections are all there that survived hibernation */
   constructor(parts: AudienceParts) {
     this.#parts = parts;
-    this.#told = this.size;
+    const tally = {
+      ...{ later: parts.later, everyMs: TELL_EVERY_MS, count: () => this.size },
+      say: () => {
+        parts.changed();
+        return true;
+      },
+    };
+    this.#tally = new Tally(tally, this.size);
   }
 
   /** How many look on. */
@@ -47,10 +55,13 @@ export class RoomAudience {
     return this.#objects().reduce((sum, { watchers }) => sum + watchers, 0);
   }
 
-  /** One more looks on. @returns at which object, from 1; null: the audience has no place left */
-  place(): number | null {
-    const n = branchFor(this.#objects(), this.#sent, SIZE);
-    if (n !== null) this.#sent.set(n, (this.#sent.get(n) ?? 0) + 1);
+  /**
+   * One more looks on.
+   * @param sub of their ticket @param now ms @returns at which object, from 1; null: the audience has no place left
+   */
+  place(sub: string, now: number): number | null {
+    const n = this.#way.of(sub, now) ?? branchFor(this.#objects(), this.#way.counts(now), SIZE);
+    if (n !== null) this.#way.send(sub, n, now);
     return n;
   }
 
@@ -59,10 +70,10 @@ export class RoomAudience {
     const said = readFromAudience(text);
     const n = numberOf(connection);
     if (!said || n === null) return false;
-    this.#sent.delete(n);
+    this.#way.counted(n);
     updateAttachment(connection, { watchers: said.watchers });
     if (said.wanted) sendText(connection, encodePicture(this.#parts.picture()));
-    this.check();
+    this.#tally.check();
     return true;
   }
 
@@ -73,16 +84,11 @@ export class RoomAudience {
       if (numberOf(connection) !== null) sendText(connection, frame);
   }
 
-  /** Tells everybody in a while, if it is another number than before. */
-  check(): void {
-    if (this.#willTell || this.size === this.#told) return;
-    this.#willTell = true;
-    this.#parts.later(TELL_EVERY_MS, () => {
-      this.#willTell = false;
-      if (this.size === this.#told) return;
-      this.#told = this.size;
-      this.#parts.changed();
-    });
+  /** A connection is gone: all who looked on there are, if it was an object of the audience. */
+  left(connection: RoomConnection): void {
+    if (numberOf(connection) === null) return;
+    // If its close woke the room, it was not among the connections that were there.
+    this.#tally.came();
   }
 
   #objects(): { n: number; watchers: number }[] {

@@ -104,6 +104,10 @@ export class Room {
     { reschedule, later }: { reschedule: () => void; later: Later },
   ) {
     this.#reschedule = reschedule;
+    for (const connection of connections) {
+      const attachment = attachmentOf(connection);
+      if (attachment && !attachment.dropped) this.connections.add(connection);
+    }
     this.#cursors = new CursorFeed(this.connections, later);
     this.#feed = new PresenceFeed(this.connections, later);
     const sql = new Sql(storage);
@@ -138,10 +142,6 @@ export class Room {
     });
     this.seats = new SeatBook(new PlaceTable(sql));
     this.audit = new AuditLog(sql);
-    for (const connection of connections) {
-      const attachment = attachmentOf(connection);
-      if (attachment && !attachment.dropped) this.connections.add(connection);
-    }
     this.#people = new People(people, this.connections, this.#feed, (pid) => this.keyboard.of(pid));
     this.door = new Doorkeeper(sql, {
       audit: this.audit,
@@ -319,7 +319,7 @@ export class Room {
   /** CR1: where somebody who only looks goes who would find the room full; null: nowhere else than here. @param now ms */
   audienceFor(ticket: Ticket, now: number): number | null {
     const lacksPlace = this.#hellos.lacksPlace(ticket, this.status.now, now);
-    return lacksPlace ? this.audience.place() : null;
+    return lacksPlace ? this.audience.place(ticket.sub, now) : null;
   }
 
   /** CH1, CR2: a page of the chat's history. */
@@ -359,7 +359,7 @@ export class Room {
     if (!attachment || attachment.dropped) return;
     updateAttachment(connection, { dropped: true });
     this.#cursors.forget(connection);
-    this.audience.check();
+    this.audience.left(connection);
     const { member } = attachment;
     if (
       member &&
