@@ -92,6 +92,13 @@ test('CR1: who may come in does, whoever else is refused is refused as before, a
   expect(third.welcome.may).toContain('chat');
 });
 
+test('CR1: people who have still to say hello take a place, too, where somebody only looks', async () => {
+  const set = { op: 'configure', grid: null, limits: { browsers: PEOPLE } } as const;
+  await (await controlRoom('crowdn', set)).text();
+  for (const sub of ['Ada', 'Bob']) await connect('crowdn', { sub, name: sub });
+  expect((await look('crowdn', 'Eve')).welcome.audience).toBe(true);
+});
+
 test('CR1, MO1: who is kept out of the room is not let into its audience either', async () => {
   await fullRoom('crowd4');
   const { pid } = (await browser('crowd4', 'Eve', { claims: { seat: 3 } })).welcome;

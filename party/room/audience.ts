@@ -1,10 +1,12 @@
 // The room's side of its audience: which object of it a newcomer goes to, and what these objects say (CR1 to CR3).
+import { encode } from '../../protocol/frames.ts';
 import { AUDIENCE_EACH, MAX_AUDIENCES } from '../../protocol/limits.ts';
 import {
   audienceSub,
   encodePicture,
   type Picture,
   readFromAudience,
+  withCursors,
 } from '../../protocol/room/audience.ts';
 import { type Dismissal, encodeDismissal } from '../../protocol/room/dismissal.ts';
 import { branchFor } from '../../streams/branches.ts';
@@ -18,6 +20,7 @@ import {
   updateAttachment,
 } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { CursorFrame } from '../cursors/cursors.ts';
 
 /** Everybody hears how many look on at most this often, in ms. */
 const TELL_EVERY_MS = 5_000;
@@ -26,8 +29,9 @@ const SIZE = { each: AUDIENCE_EACH, branches: MAX_AUDIENCES };
 export interface AudienceParts {
   connections: Connections;
   later: Later;
-  /** What newcomers are to see. */
+  /** What newcomers are to see, without cursors. */
   picture(): Picture;
+  cursors(): CursorFrame | null;
   /** Everybody is to hear how many look on. */
   changed(): void;
 }
@@ -36,6 +40,8 @@ export class RoomAudience {
   readonly #parts: AudienceParts;
   readonly #way = new OnTheirWay();
   readonly #tally: Tally;
+  /** The latest picture, and what had been told when it was drawn: many objects ask for the same one. */
+  #drawn = { told: -1, text: '' };
 
   /** @param parts whose connections are all there that survived hibernation */
   constructor(parts: AudienceParts) {
@@ -72,7 +78,7 @@ export class RoomAudience {
     if (!said || n === null) return false;
     this.#way.counted(n);
     updateAttachment(connection, { watchers: said.watchers });
-    if (said.wanted) sendText(connection, encodePicture(this.#parts.picture()));
+    if (said.wanted) sendText(connection, this.#picture());
     this.#tally.check();
     return true;
   }
@@ -89,6 +95,14 @@ export class RoomAudience {
     if (numberOf(connection) === null) return;
     // If its close woke the room, it was not among the connections that were there.
     this.#tally.came();
+  }
+
+  #picture(): string {
+    const { connections, picture, cursors } = this.#parts;
+    const { told } = connections;
+    if (told !== this.#drawn.told) this.#drawn = { told, text: encodePicture(picture()) };
+    const frame = cursors();
+    return withCursors(this.#drawn.text, frame && encode(frame));
   }
 
   #objects(): { n: number; watchers: number }[] {

@@ -126,7 +126,8 @@ export class Room {
     });
     this.audience = new RoomAudience({
       ...{ connections: this.connections, later },
-      picture: () => this.#picture(Date.now()),
+      picture: () => this.#picture(),
+      cursors: () => this.#cursors.all(Date.now()),
       changed: () => this.status.announce(),
     });
     this.#rights = new RoomRights(this.connections, () => this.status.now);
@@ -209,6 +210,7 @@ export class Room {
     this.status.configure(settings);
     if (before === welcomeOf(this.status.now)) return;
     const { grid } = this.status.now;
+    this.connections.noteTold();
     for (const { connection, member } of this.connections.hearers())
       if (member || attachmentOf(connection)?.ticket.role === 'audience')
         send(connection, { type: 'again', grid });
@@ -286,6 +288,7 @@ export class Room {
   /** CH2. @param now ms */
   pruneChat(now: number): void {
     this.#conversation.prune(now);
+    this.connections.noteTold();
   }
 
   endGrace(now: number): void {
@@ -327,18 +330,16 @@ export class Room {
     return this.#talk.page(0, before);
   }
 
-  /** CR2. */
-  #picture(now: number): Picture {
+  /** CR2: without cursors. */
+  #picture(): Picture {
     const { grid, pauses } = this.status.now;
     const gone = this.#conversation.gone();
-    const cursors = this.#cursors.all(now);
     const messages: ServerMessage[] = [
       syncFor(this.#windows.state, undefined),
       { type: 'presence', ev: 'sync', who: this.#people.all() },
       this.#talk.page(0, NEWEST),
       ...(gone ? [gone] : []),
       this.status.message(),
-      ...(cursors ? [cursors] : []),
     ];
     return { grid, paused: pauses.room !== undefined, frames: messages.map(encode) };
   }
@@ -527,6 +528,7 @@ export class Room {
   /** Encodes a message once and sends it to everyone who has said hello, and to who records that. */
   #broadcast(message: ServerMessage, except?: RoomConnection): void {
     const frame = encode(message);
+    this.connections.noteTold();
     for (const { connection } of this.connections.hearers()) {
       if (connection !== except) sendText(connection, frame);
     }
