@@ -90,8 +90,8 @@ function relayed() {
   });
   const terminals = new Map<string, Terminal>();
   const steps = {
-    output(letter: string): void {
-      const text = letter.repeat(PIECE);
+    output(letter: string, chars = PIECE): void {
+      const text = letter.repeat(chars);
       screen = (screen + text).slice(-3 * PIECE);
       end += text.length;
       seat.message(source, outputFrame(end, text), Date.now());
@@ -141,9 +141,11 @@ function relayed() {
   seat.connectWatcher(line, newcomer, Date.now());
   settle();
   const say = (message: WatcherMessage) => seat.message(line, encodeStream(message), Date.now());
+  const hasTimers = () => timers.length > 0;
   return {
     ...steps,
     settle,
+    hasTimers,
     say,
     counted,
     answers,
@@ -178,8 +180,29 @@ test('TS5, TS7: a relay acknowledges what is much at once, and the rest in a whi
   one.output('y');
   for (let i = 0; i < 3; i += 1) one.down();
   expect(one.answers).toEqual([encodeStream({ type: 'ack', epoch: EPOCH, at: 2 * PIECE })]);
+  expect(one.answers).toHaveLength(1);
+  one.timer();
   one.timer();
   expect(one.answers.at(-1)).toBe(encodeStream({ type: 'ack', epoch: EPOCH, at: 3 * PIECE }));
+  one.settle();
+  expect(one.hasTimers()).toBe(false);
+});
+
+test('TS5, TS7: while little comes again and again, a relay acknowledges it each 32 KB, and the last at rest', () => {
+  const one = relayed();
+  one.join('ana');
+  one.settle();
+  for (let i = 0; i < 8; i += 1) {
+    one.output('x', STREAM_ACK_BYTES / 4);
+    one.down();
+    // More has come since it was set.
+    if (i % 2 === 1) one.timer();
+  }
+  expect(one.answers).toHaveLength(2);
+  one.output('y', 1);
+  one.settle();
+  expect(one.answers).toEqual([]);
+  expect(one.terminals.get('ana')?.at).toBe(one.end());
 });
 
 test('TS8: only what a branch says of how many it has counts those who were sent there', () => {

@@ -23,7 +23,7 @@ export interface UpstreamRuntime {
   warn(what: string, why?: unknown): void;
 }
 
-/** What came is acknowledged within this time, in ms, or sooner where it is much (TS5). */
+/** What came is acknowledged when nothing has followed for so long, in ms, or sooner where it is much (TS5). */
 const ACK_MS = 200;
 
 const OPEN = 1;
@@ -103,11 +103,18 @@ export class Upstream {
   #acknowledge(at: number): void {
     this.#came.at = at;
     if (at - this.#acked >= STREAM_ACK_BYTES) this.#ack();
-    if (this.#willAck || at === this.#acked) return;
+    if (!this.#willAck) this.#ackAtRest();
+  }
+
+  /** Once nothing has come for a while. */
+  #ackAtRest(): void {
+    const { epoch, at } = this.#came;
+    if (at === this.#acked) return;
     this.#willAck = true;
     this.#runtime.later(ACK_MS, () => {
       this.#willAck = false;
-      if (this.#came.at !== this.#acked) this.#ack();
+      if (this.#came.epoch !== epoch || this.#came.at !== at) this.#ackAtRest();
+      else if (at !== this.#acked) this.#ack();
     });
   }
 
