@@ -66,6 +66,7 @@ export class AudienceServer extends MeteredServer {
       pingedAt: (one) =>
         this.ctx.getWebSocketAutoResponseTimestamp(one as unknown as WebSocket)?.getTime() ?? 0,
       waitUntil: (work) => this.ctx.waitUntil(work),
+      setAlarm: (at, failed) => this.setAlarm(at, failed),
     });
     return this.#opened;
   }

@@ -50,14 +50,21 @@ const BRANCHES: Readonly<
   },
 };
 
-/** By the path as it came: what follows reads no escapes in it either. */
-function placeOf({ url }: Request): Place {
-  const [party = '', room = ''] = new URL(url).pathname.split('/').slice(2);
+/** Of the path below `/parties`, as it came: what follows reads no escapes in it either. */
+function segmentsOf({ url }: Request): [...Place, ...string[]] {
+  const [party = '', room = '', ...more] = new URL(url).pathname.split('/').slice(2);
+  return [party, room, ...more];
+}
+
+function placeOf(request: Request): Place {
+  const [party, room] = segmentsOf(request);
   return [party, room];
 }
 
 function isThere(request: Request): boolean {
-  const [party, room] = placeOf(request);
+  const [party, room, ...more] = segmentsOf(request);
+  // Elsewhere nobody is taken to a branch, nor counted as one who is on the way there.
+  if (isUpgrade(request) && (request.method !== 'GET' || more.length > 0)) return false;
   // Whether there is a room of people tells nobody without a ticket.
   return party === ROOM_PARTY ? room !== '' : hasRoom(party, room);
 }

@@ -57,7 +57,7 @@ export class OpsMonitorBroadcastServer extends MeteredServer {
 
   /** OM4: the cron trigger's look, where there is one. */
   runScheduled(): void {
-    this.meter.happened('calls', Date.now());
+    this.wasCalled();
     this.#host.look(false);
   }
 }

@@ -8,12 +8,6 @@ import { goTo, isUpgrade } from './connections/elsewhere.ts';
 import { ticketFrom } from './connections/ticket.ts';
 import { RoomHost } from './room/room-host.ts';
 
-/** A room file allows as few people as this. */
-const CROWD_LEAST = 1;
-
-/** partyserver asks whether the object has started, and then calls it. */
-const CALLS_OF_A_CALL = 2;
-
 export class RoomServer extends MeteredServer {
   static override options = { hibernate: true };
 
@@ -34,16 +28,11 @@ export class RoomServer extends MeteredServer {
 
   /** CR1: where the room is full, the front door is told of the audience that somebody who only looks goes to. */
   override fetch(request: Request): Promise<Response> {
-    const ticket = this.#isCrowd() && isUpgrade(request) ? ticketFrom(request) : null;
+    const ticket = isUpgrade(request) ? ticketFrom(request) : null;
     const n = ticket && this.#host.audienceFor(ticket);
     if (n === null) return super.fetch(request);
     this.meter.happened('requests', Date.now());
     return Promise.resolve(goTo(n));
-  }
-
-  /** Before anybody is counted, so that it costs small rooms nothing. */
-  #isCrowd(): boolean {
-    return this.ctx.getWebSockets().length >= CROWD_LEAST;
   }
 
   /** PR1: the runtime answers pings itself, so that they do not wake a hibernating room. */
@@ -91,7 +80,7 @@ export class RoomServer extends MeteredServer {
 
   /** TS1: called by the TerminalServer of a seat. @param seat 1-based */
   watch(seat: number, isWatched: boolean): void {
-    this.meter.happened('calls', Date.now(), CALLS_OF_A_CALL);
+    this.wasCalled();
     this.#host.open().watch(seat, isWatched);
   }
 

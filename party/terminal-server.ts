@@ -18,6 +18,7 @@ import {
   readStreamRoom,
 } from '../protocol/streams/terminal-stream.ts';
 import { spotFor } from '../streams/branches.ts';
+import { OnTheirWay } from '../streams/on-their-way.ts';
 import { type Newcomer, Stream } from '../streams/stream.ts';
 import type { SourceFacts, WatcherFacts } from '../streams/watcher.ts';
 import { MeteredServer } from './billing/metered-server.ts';
@@ -34,8 +35,8 @@ export class TerminalServer extends MeteredServer {
   #telling: Promise<void> = Promise.resolve();
   /** TS8: null for a seat's own object. */
   #branch: StreamBranch | null = null;
-  /** TS8: how many were sent to each branch since it last told how many it has. */
-  readonly #sent = new Map<number, number>();
+  /** TS8: to branches. */
+  readonly #way = new OnTheirWay();
 
   /** The runtime answers pings itself, so that those who only watch do not wake a seat that is still. */
   override async onStart(): Promise<void> {
@@ -46,11 +47,14 @@ export class TerminalServer extends MeteredServer {
 
   /** TS8: where too many watch, the front door is told of the branch that they go to. */
   override fetch(request: Request): Promise<Response> {
-    const spot = this.#spotOf(request);
-    if (spot === 0 || spot === null) return super.fetch(request);
-    this.#sent.set(spot, (this.#sent.get(spot) ?? 0) + 1);
-    this.meter.happened('requests', Date.now());
-    return Promise.resolve(goTo(spot));
+    const now = Date.now();
+    const spot = this.#spotOf(request, now);
+    const sub = spot === 0 ? undefined : ticketFrom(request)?.sub;
+    if (spot === null || sub === undefined) return super.fetch(request);
+    const n = this.#way.of(sub, now) ?? spot;
+    this.#way.send(sub, n, now);
+    this.meter.happened('requests', now);
+    return Promise.resolve(goTo(n));
   }
 
   override onConnect(connection: Connection, { request }: ConnectionContext): void {
@@ -61,7 +65,8 @@ export class TerminalServer extends MeteredServer {
       const isProxy = may(ticket, 'seats');
       const relays = isProxy && query.get(RELAY_QUERY.name) === RELAY_QUERY.value;
       if (isProxy && !relays) return stream.connectSource(connection, Date.now());
-      if (this.#spotOf(request) === null) return connection.close(CLOSE.FULL, 'too many watch');
+      if (this.#spotOf(request, Date.now()) === null)
+        return connection.close(CLOSE.FULL, 'too many watch');
       const { sub, input = false } = ticket;
       const newcomer: Newcomer = {
         ...{ sub, relays, input: input || relays },
@@ -70,21 +75,20 @@ export class TerminalServer extends MeteredServer {
         have: readHave(query.get(HAVE_QUERY)),
       };
       stream.connectWatcher(connection, newcomer, Date.now());
-      this.#branch?.count(stream.watchers);
+      this.#branch?.came();
     });
   }
 
   override onMessage(connection: Connection, message: WSMessage): void {
     this.#guard(connection, (stream) => {
       stream.message(connection, message, Date.now());
-      this.#forgetSent(connection);
     });
   }
 
   override onClose(connection: Connection): void {
     this.#guard(null, (stream) => {
       stream.close(connection, Date.now());
-      this.#branch?.count(stream.watchers);
+      this.#branch?.left();
     });
   }
 
@@ -120,18 +124,12 @@ export class TerminalServer extends MeteredServer {
   }
 
   /** TS8. @returns as `spotFor`; 0 for whoever is not sent elsewhere: a proxy, a branch, and all at a branch */
-  #spotOf(request: Request): number | null {
+  #spotOf(request: Request, now: number): number | null {
     const role = ticketFrom(request)?.role;
     if (!role || !isUpgrade(request) || ROLES[role].as !== 'browser') return 0;
     if (readStreamBranch(this.name)?.branch !== null) return 0;
     const facts = [...this.getConnections<WatcherFacts | SourceFacts>()].map(({ state }) => state);
-    return spotFor(facts as (WatcherFacts | SourceFacts | null)[], this.#sent);
-  }
-
-  /** A branch has told how many it has. */
-  #forgetSent(connection: Connection): void {
-    const facts = connection.state as WatcherFacts | null;
-    if (facts?.kind === 'watcher' && facts.branch) this.#sent.delete(facts.branch.n);
+    return spotFor(facts as (WatcherFacts | SourceFacts | null)[], this.#way.counts(now));
   }
 
   /** Opened on first use. @throws if this is no seat's stream */
@@ -147,9 +145,8 @@ export class TerminalServer extends MeteredServer {
           if (branch === null) this.#tellRoom(room, seat, isWatched);
           else this.#branch?.watched(isWatched);
         },
-        setAlarm: (at) => {
-          this.ctx.waitUntil(this.meter.setAlarm(at));
-        },
+        carries: (n) => this.#way.counted(n),
+        setAlarm: (at, failed) => this.setAlarm(at, failed),
         later: this.meter.later,
         ...(branch !== null && { lookEveryMs: LOOK_EVERY_MS }),
         warn: (what, error) => console.error(what, error ?? ''),

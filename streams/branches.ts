@@ -3,7 +3,7 @@ import { MAX_STREAM_BRANCHES, STREAM_WATCHERS_EACH } from '../protocol/streams/t
 import type { SourceFacts, WatcherFacts } from './watcher.ts';
 
 /** 0: the seat's own object; else the number of a branch; null: the seat has no place left. */
-export type Spot = number | null;
+type Spot = number | null;
 
 /** How many fit into one, and how many of them there may be. */
 export interface Size {
@@ -12,7 +12,7 @@ export interface Size {
 }
 
 /** A branch by its number, and how many it last said that it has. */
-export interface BranchFacts {
+interface BranchFacts {
   n: number;
   watchers: number;
 }

@@ -54,6 +54,11 @@ export class OutputRing {
     return at === this.#start || at === this.#end || this.#pieces.some(({ end }) => end === at);
   }
 
+  /** Whether something between what came last and this position never came. */
+  lacks(at: number): boolean {
+    return this.#start !== null && at > this.#end;
+  }
+
   /** What followed a position that it covers. */
   after(at: number): Piece[] {
     return this.#pieces.filter(({ end }) => end > at);

@@ -16,6 +16,8 @@ import {
   snapshotFrames,
   type WatcherMessage,
 } from '../protocol/streams/terminal-stream.ts';
+import { Alarm } from './alarm.ts';
+import { Asker } from './asker.ts';
 import { OutputRing, type Piece } from './output-ring.ts';
 import { type SourceFacts, type StreamConnection, Watcher, type WatcherFacts } from './watcher.ts';
 
@@ -25,10 +27,12 @@ export interface StreamRuntime {
   connections(): Iterable<StreamConnection>;
   /** Says whether anybody watches, so that there is a source (TS1). */
   tellWatched(isWatched: boolean): void;
-  /** Wakes the stream at this time, in ms, by `alarm`; replaces an earlier request. */
-  setAlarm(at: number): void;
+  /** Wakes the stream at this time, in ms, by `alarm`; replaces an earlier request. @param failed that can't be */
+  setAlarm(at: number, failed: () => void): void;
   /** Calls back after some ms. */
   later(ms: number, call: () => void): void;
+  /** TS8: a branch has said how many watch there. */
+  carries?(branch: number): void;
   /** While somebody watches, the alarm comes at least this often, in ms (TS8); undefined: where there is something to do. */
   readonly lookEveryMs?: number;
   /** Something came that should not have, or failed. */
@@ -54,10 +58,6 @@ export interface Newcomer {
 export const LINGER_MS = 10_000;
 /** How often the room is told again while no proxy brings the output, in ms. */
 const TELL_AGAIN_MS = 15_000;
-/** The source is asked for a snapshot this often at most, in ms. */
-const ASK_EVERY_MS = 200;
-/** A source that has not answered in this time is asked again, in ms. */
-const ANSWER_WITHIN_MS = 10_000;
 
 /** Any frame of a watcher is shorter, in characters. */
 const MAX_WATCHER_FRAME = 6 * STREAM_INPUT_CHARS;
@@ -88,17 +88,18 @@ export class Stream {
   #snapshot: Snapshot | null = null;
   /** A snapshot whose parts are coming. */
   #coming: Snapshot | null = null;
-  /** When the source was last asked, in ms; and whether it has not answered yet. */
-  #askedAt = 0;
-  #asked = false;
-  /** The source is asked in a moment. */
-  #willAsk = false;
-  #alarmAt: number | null = null;
+  readonly #asker: Asker;
+  readonly #alarm: Alarm;
 
   /** @param alarmAt when an alarm that was set before is due, in ms @param now ms */
   constructor(runtime: StreamRuntime, alarmAt: number | null, now: number) {
     this.#runtime = runtime;
-    this.#alarmAt = alarmAt;
+    this.#alarm = new Alarm((at, failed) => runtime.setAlarm(at, failed), alarmAt);
+    this.#asker = new Asker({
+      send: () => this.#isWaitedFor() && this.#want(),
+      later: (ms, call) => runtime.later(ms, call),
+      askAgain: (at, now) => this.#alarm.wake(at, now),
+    });
     for (const connection of runtime.connections()) {
       const facts = connection.state as WatcherFacts | SourceFacts | null;
       if (facts?.kind === 'source') this.#source = connection;
@@ -113,7 +114,7 @@ export class Stream {
     this.#source = connection;
     before?.close(CLOSE.REPLACED, 'another source');
     this.#forget();
-    if (this.#watchers.size === 0) this.#wake(now + LINGER_MS);
+    if (this.#watchers.size === 0) this.#alarm.wake(now + LINGER_MS, now);
     else this.#tellAll({ type: 'source', live: true });
   }
 
@@ -173,8 +174,8 @@ export class Stream {
   close(connection: StreamConnection, now: number): void {
     if (this.#watchers.delete(connection.id) && this.#watchers.size === 0) {
       // Not with the next look, which may come sooner.
-      if (this.#runtime.lookEveryMs !== undefined) this.#alarmAt = null;
-      this.#wake(now + LINGER_MS);
+      if (this.#runtime.lookEveryMs !== undefined) this.#alarm.forget();
+      this.#alarm.wake(now + LINGER_MS, now);
     }
     if (connection.id !== this.#source?.id) return;
     this.#source = null;
@@ -186,16 +187,17 @@ export class Stream {
 
   /** @param now ms */
   alarm(now: number): void {
-    this.#alarmAt = null;
+    this.#alarm.came();
     if (this.#watchers.size === 0) this.#end(now);
     else if (!this.#source) this.#tellWatched(now);
-    else if (this.#isWaitedFor()) this.#ask(now);
+    else if (this.#isWaitedFor()) this.#asker.ask(now);
     this.#looksAgain(now);
   }
 
   #looksAgain(now: number): void {
     const { lookEveryMs } = this.#runtime;
-    if (lookEveryMs !== undefined && this.#watchers.size > 0) this.#wake(now + lookEveryMs);
+    if (lookEveryMs !== undefined && this.#watchers.size > 0)
+      this.#alarm.wake(now + lookEveryMs, now);
   }
 
   /** Nobody watches. */
@@ -210,14 +212,7 @@ export class Stream {
   #tellWatched(now: number): void {
     const isWatched = this.#watchers.size > 0;
     this.#runtime.tellWatched(isWatched);
-    if (isWatched) this.#wake(now + TELL_AGAIN_MS);
-  }
-
-  /** Sets the alarm, unless there is an earlier one. */
-  #wake(at: number): void {
-    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
-    this.#alarmAt = at;
-    this.#runtime.setAlarm(at);
+    if (isWatched) this.#alarm.wake(now + TELL_AGAIN_MS, now);
   }
 
   #fromSource(source: StreamConnection, frame: unknown, now: number): void {
@@ -273,16 +268,15 @@ export class Stream {
     const { message } = coming;
     if (coming.text.length < message.length) return;
     this.#coming = null;
-    this.#asked = false;
+    this.#asker.answered();
     this.#snapshot = coming;
-    // TS3: in another epoch nothing goes on from what was there before.
     const isNew = message.epoch !== this.#epoch();
-    if (isNew) {
-      this.#source?.setState({ kind: 'source', epoch: message.epoch });
-      this.#ring.begin(message.at);
-    } else if (!this.#ring.covers(message.at)) this.#ring.begin(message.at);
+    // TS3, TS7: in another epoch, or where output was left out before it, nothing goes on from what was there before.
+    const isForAll = isNew || this.#ring.lacks(message.at);
+    if (isNew) this.#source?.setState({ kind: 'source', epoch: message.epoch });
+    if (isNew || !this.#ring.covers(message.at)) this.#ring.begin(message.at);
     for (const watcher of this.#watchers.values())
-      if (watcher.state === 'waiting' || (isNew && watcher.state === 'live'))
+      if (watcher.state === 'waiting' || (isForAll && watcher.state === 'live'))
         this.#bringForward(watcher, now, null);
   }
 
@@ -322,8 +316,14 @@ export class Stream {
     if (message.type === 'ping') this.#send(connection, encodeStream({ type: 'pong' }));
     else if (message.type === 'input') this.#input(watcher, message.data, now, message.from);
     else if (message.type === 'ack') this.#shown(watcher, message, now);
-    else if (message.type === 'carries') watcher.carries = message.watchers;
+    else if (message.type === 'carries') this.#carries(watcher, message.watchers);
     else if (facts.relays) this.#bringForward(watcher, now, null);
+  }
+
+  #carries(watcher: Watcher, watchers: number): void {
+    watcher.carries = watchers;
+    const { branch } = watcher.facts;
+    if (branch) this.#runtime.carries?.(branch.n);
   }
 
   #shown(watcher: Watcher, { epoch, at }: Extract<WatcherMessage, { type: 'ack' }>, now: number) {
@@ -363,7 +363,7 @@ export class Stream {
     const snapshot = this.#snapshot;
     if (!goesOn && !(snapshot && this.#ring.covers(snapshot.message.at))) {
       watcher.state = 'waiting';
-      this.#ask(now);
+      this.#asker.ask(now);
       return;
     }
     const from = goesOn ? have.at : (snapshot?.message.at ?? 0);
@@ -384,23 +384,9 @@ export class Stream {
     for (const frame of frames) this.#send(connection, frame);
   }
 
-  #ask(now: number): void {
-    const source = this.#source;
-    if (!source || (this.#asked && now - this.#askedAt < ANSWER_WITHIN_MS)) return;
-    const waitMs = this.#askedAt + ASK_EVERY_MS - now;
-    if (waitMs > 0) {
-      if (this.#willAsk) return;
-      this.#willAsk = true;
-      this.#runtime.later(waitMs, () => {
-        this.#willAsk = false;
-        if (this.#isWaitedFor()) this.#ask(now + waitMs);
-      });
-      return;
-    }
-    this.#asked = true;
-    this.#askedAt = now;
-    this.#send(source, encodeStream({ type: 'wanted' }));
-    this.#wake(now + ANSWER_WITHIN_MS);
+  #want(): boolean {
+    if (this.#source) this.#send(this.#source, encodeStream({ type: 'wanted' }));
+    return this.#source !== null;
   }
 
   #isWaitedFor(): boolean {
@@ -417,7 +403,7 @@ export class Stream {
     this.#told.clear();
     this.#snapshot = null;
     this.#coming = null;
-    this.#asked = false;
+    this.#asker.answered();
   }
 
   #leaves(watcher: Watcher, code: number, reason: string, now: number): void {

@@ -5,6 +5,7 @@ import {
   readStreamFrame,
   readStreamMessage,
   readToSource,
+  STREAM_ACK_BYTES,
   type StreamMessage,
   type WatcherMessage,
 } from '../protocol/streams/terminal-stream.ts';
@@ -20,9 +21,10 @@ export interface UpstreamRuntime {
   /** Calls back after some ms. */
   later(ms: number, call: () => void): void;
   warn(what: string, why?: unknown): void;
-  /** What came is acknowledged within this time, in ms: whoever passes it on is never behind. */
-  ackMs: number;
 }
+
+/** What came is acknowledged when nothing has followed for so long, in ms, or sooner where it is much (TS5). */
+const ACK_MS = 200;
 
 const OPEN = 1;
 
@@ -32,8 +34,9 @@ export class Upstream {
   /** The other side, while there is a source behind it. */
   #source: StreamConnection | null = null;
   #found = 0;
-  /** What came of an epoch, and whether that is still to be acknowledged. */
+  /** What came of an epoch, up to where that is acknowledged, and whether the rest will be in a while. */
   #came = { epoch: '', at: 0 };
+  #acked = 0;
   #willAck = false;
 
   constructor(stream: Stream, runtime: UpstreamRuntime) {
@@ -62,7 +65,10 @@ export class Upstream {
       if (message.live) this.#connect();
       return;
     }
-    if (message.type === 'snapshot') this.#came = { epoch: message.epoch, at: message.at };
+    if (message.type === 'snapshot') {
+      this.#came = { epoch: message.epoch, at: message.at };
+      this.#acked = message.at;
+    }
     if (message.type === 'error') this.#runtime.warn('a stream was refused', message.msg);
     const isOfSource = ['seat', 'pause', 'windows', 'snapshot'].includes(message.type);
     if (isOfSource && this.#source) this.#stream.message(this.#source, frame, Date.now());
@@ -96,12 +102,25 @@ export class Upstream {
 
   #acknowledge(at: number): void {
     this.#came.at = at;
-    if (this.#willAck) return;
+    if (at - this.#acked >= STREAM_ACK_BYTES) this.#ack();
+    if (!this.#willAck) this.#ackAtRest();
+  }
+
+  /** Once nothing has come for a while. */
+  #ackAtRest(): void {
+    const { epoch, at } = this.#came;
+    if (at === this.#acked) return;
     this.#willAck = true;
-    this.#runtime.later(this.#runtime.ackMs, () => {
+    this.#runtime.later(ACK_MS, () => {
       this.#willAck = false;
-      this.#tell({ type: 'ack', ...this.#came });
+      if (this.#came.epoch !== epoch || this.#came.at !== at) this.#ackAtRest();
+      else if (at !== this.#acked) this.#ack();
     });
+  }
+
+  #ack(): void {
+    this.#acked = this.#came.at;
+    this.#tell({ type: 'ack', ...this.#came });
   }
 
   #tell(message: WatcherMessage): void {

@@ -154,7 +154,10 @@ process.on('message', (command) => {
     const report: CrowdReport = {
       arrival: [...arrival],
       echo: [...echo],
-      observers: people.filter((_, i) => (order.from + i) % OBSERVER_EVERY === 0).length,
+      observed: people
+        .map((_, i) => order.from + i)
+        .filter((who) => who % OBSERVER_EVERY === 0)
+        .reduce((sum, who) => sum + order.movers - (who < order.movers ? 1 : 0), 0),
       bytes,
       frames,
       sent,

@@ -20,7 +20,8 @@ export interface CrowdReport {
   arrival: number[];
   /** Round trips through the room's code while all that goes on. */
   echo: number[];
-  observers: number;
+  /** How many movers all observers see together: each of them all but themselves. */
+  observed: number;
   bytes: number;
   frames: number;
   sent: number;

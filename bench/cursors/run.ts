@@ -45,7 +45,7 @@ export async function runCrowd(
       const to = Math.round((people * (i + 1)) / PROCESSES);
       const crowd = fork(
         path.join(import.meta.dirname, 'crowd.ts'),
-        [JSON.stringify({ ...order, from, to } satisfies CrowdOrder)],
+        [JSON.stringify({ ...order, movers, from, to } satisfies CrowdOrder)],
         { serialization: 'advanced' },
       );
       crowds.push(crowd);
@@ -96,7 +96,7 @@ function figures(
   const echo = percentiles(merged(reports.map((report) => Uint32Array.from(report.echo))));
   const sum = (of: (report: CrowdReport) => number) => reports.reduce((n, one) => n + of(one), 0);
   const sentEach = sum((report) => report.sent) / movers;
-  const expected = sum((report) => report.observers) * (movers - 1) * sentEach;
+  const expected = sum((report) => report.observed) * sentEach;
   const round = (n: number, digits = 0) => Number(n.toFixed(digits));
   return {
     ...arrival,

@@ -148,6 +148,21 @@ export function partySuite(start: () => Promise<Party>): void {
     expect((await eve.line.hears('chat_history')).lines).toMatchObject([{ text: 'hello' }]);
   });
 
+  test('CR1, CR2: who only looks at a room that is full hears it from its audience', async () => {
+    const room = newRoom();
+    const set = { op: 'configure', grid: null, limits: { browsers: 1 } };
+    const proxy: Claims = { room, role: 'proxy', sub: 'proxy' };
+    expect((await control(`room-server/${room}`, proxy, set)).status).toBe(200);
+    const ada = await browser(room, 'Ada');
+    const claims: Claims = { room, sub: 'Eve', name: 'Eve', role: 'watcher' };
+    const eve = await join(party, claims, { role: 'browser', sid: 'tabeve' });
+    open.use(eve.line);
+    expect(eve.welcome).toMatchObject({ audience: true, may: [] });
+    await eve.line.hears('chat_history');
+    ada.line.say({ type: 'chat_msg', cid: 'c1', text: 'hello' });
+    expect(await eve.line.hears('chat_msg')).toMatchObject({ sender: 'Ada', text: 'hello' });
+  });
+
   test('LI1: a frame that is none, and one that is too large, are told', async () => {
     const { line } = await browser(newRoom(), 'Ada');
     line.send('{"v":1,"type":"melt"}');

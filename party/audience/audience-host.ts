@@ -11,9 +11,14 @@ import {
   type Picture,
   readPicture,
 } from '../../protocol/room/audience.ts';
+import { readDismissal } from '../../protocol/room/dismissal.ts';
 import { cleanName } from '../../protocol/text/text.ts';
+import { Alarm } from '../../streams/alarm.ts';
+import { Asker } from '../../streams/asker.ts';
+import { LINGER_MS } from '../../streams/stream.ts';
 import type { Meter } from '../billing/meter.ts';
 import { Line, LOOK_EVERY_MS } from '../branches/line.ts';
+import { Tally } from '../branches/tally.ts';
 import {
   attachmentOf,
   type RoomConnection,
@@ -24,13 +29,10 @@ import {
 import { refuse } from '../connections/refusals.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import type { CursorFrame } from '../cursors/cursors.ts';
-import { Asker } from './asker.ts';
 import { Onlookers } from './onlookers.ts';
 
 /** The room is told how many look on at most this often, in ms. */
 const COUNT_EVERY_MS = 1_000;
-/** So long after the last one has gone it hears the room no more, in ms: somebody may only have reloaded. */
-const LINGER_MS = 10_000;
 const CURSORS = encode({ type: 'cursor_pos', at: 0, c: [], gone: [] }).split(',"at"')[0] ?? '';
 /** What pages send without being asked, and what is nobody's business from here. */
 const OF_NO_MATTER: ReadonlySet<ClientMessage['type']> = new Set([
@@ -50,6 +52,7 @@ export interface AudienceParts {
   /** Those who were here before the object was put out of memory. */
   connections: readonly RoomConnection[];
   waitUntil(work: Promise<void>): void;
+  setAlarm(at: number, failed: () => void): void;
 }
 
 export class AudienceHost {
@@ -58,22 +61,29 @@ export class AudienceHost {
   readonly #cursors: CursorFeed;
   readonly #line: Line;
   readonly #asker: Asker;
-  #told = 0;
-  #willTell = false;
-  /** When it looks after them next, in ms; null while it does not. */
-  #looksAt: number | null = null;
+  readonly #tally: Tally;
+  readonly #alarm: Alarm;
 
   constructor(parts: AudienceParts) {
     this.#parts = parts;
     const { room, n, meter, rooms, pingedAt } = parts;
-    this.#onlookers = new Onlookers({ pingedAt, left: (one) => this.#cursors.forget(one) });
+    this.#onlookers = new Onlookers({ pingedAt, left: (one) => this.#left(one) });
     this.#cursors = new CursorFeed(this.#onlookers.connections, meter.later);
-    this.#asker = new Asker(meter.later, () => this.#onlookers.isWaitedFor && this.#say(true));
+    this.#asker = new Asker({
+      later: meter.later,
+      send: () => this.#onlookers.isWaitedFor && this.#say(true),
+      askAgain: (at, now) => meter.later(at - now, () => this.#ask()),
+    });
+    this.#tally = new Tally({
+      ...{ later: meter.later, everyMs: COUNT_EVERY_MS, count: () => this.#onlookers.size },
+      say: () => this.#say(false),
+    });
+    this.#alarm = new Alarm(parts.setAlarm);
     this.#line = new Line({
       ...{ meter, server: () => rooms.getByName(room) },
       path: `room-server/${room}`,
       ticket: { room, sub: audienceSub(n), name: 'audience', role: 'audience' },
-      opened: () => this.#asker.ask(),
+      opened: () => this.#ask(),
       take: (frame) => this.#take(frame),
       lost: () => this.#sendAway(),
     });
@@ -85,8 +95,8 @@ export class AudienceHost {
     const now = Date.now();
     if (!this.#onlookers.add(connection, ticket, now)) return;
     this.#parts.waitUntil(this.#open());
-    this.#count();
-    this.#lookAt(now + HELLO_TIMEOUT_MS);
+    this.#tally.came();
+    this.#alarm.wake(now + HELLO_TIMEOUT_MS, now);
   }
 
   message(connection: RoomConnection, frame: string | ArrayBuffer | ArrayBufferView): void {
@@ -97,7 +107,12 @@ export class AudienceHost {
 
   close(connection: RoomConnection): void {
     this.#onlookers.forget(connection);
-    this.#count();
+  }
+
+  /** Somebody is gone, or was closed. */
+  #left(connection: RoomConnection): void {
+    this.#cursors.forget(connection);
+    this.#tally.check();
     if (this.#onlookers.size > 0) return;
     this.#parts.meter.later(LINGER_MS, () => {
       if (this.#onlookers.size === 0) this.#line.close();
@@ -106,23 +121,21 @@ export class AudienceHost {
 
   /** Looks after them once a minute, and sooner while somebody has said no hello. */
   alarm(): void {
-    this.#looksAt = null;
+    this.#alarm.came();
     const now = Date.now();
     const lacksHello = this.#onlookers.watchOver(now);
     if (this.#onlookers.size > 0)
-      this.#lookAt(now + (lacksHello ? HELLO_TIMEOUT_MS : LOOK_EVERY_MS));
+      this.#alarm.wake(now + (lacksHello ? HELLO_TIMEOUT_MS : LOOK_EVERY_MS), now);
   }
 
-  #lookAt(at: number): void {
-    if (this.#looksAt !== null && this.#looksAt <= at) return;
-    this.#looksAt = at;
-    this.#parts.waitUntil(this.#parts.meter.setAlarm(at));
+  #ask(): void {
+    this.#asker.ask(Date.now());
   }
 
   #hear(connection: RoomConnection, message: ClientMessage, now: number): void {
     if (message.type === 'hello') {
       this.#onlookers.wait(connection, message);
-      this.#asker.ask();
+      this.#ask();
       return;
     }
     if (!attachmentOf(connection)?.member) {
@@ -158,7 +171,9 @@ export class AudienceHost {
   /** From the room. */
   #take(frame: string): void {
     const picture = readPicture(frame);
+    const dismissal = picture ? null : readDismissal(frame);
     if (picture) this.#show(picture);
+    else if (dismissal) this.#onlookers.dismiss(dismissal);
     else if (frame.startsWith(CURSORS))
       this.#cursors.relay(JSON.parse(frame) as CursorFrame, Date.now());
     else
@@ -201,26 +216,18 @@ export class AudienceHost {
     for (const frame of picture.frames) sendText(connection, frame);
   }
 
-  #count(): void {
-    if (this.#willTell) return;
-    this.#willTell = true;
-    this.#parts.meter.later(COUNT_EVERY_MS, () => {
-      this.#willTell = false;
-      if (this.#onlookers.size !== this.#told) this.#say(false);
-    });
-  }
-
+  /** @param wanted whether somebody waits for a picture @returns whether it was sent */
   #say(wanted: boolean): boolean {
     const watchers = this.#onlookers.size;
     if (!this.#line.send(encodeFromAudience({ watchers, wanted }))) return false;
-    this.#told = watchers;
+    this.#tally.said(watchers);
     return true;
   }
 
   /** The room is not heard any more: everybody comes again, perhaps into the room. */
   #sendAway(): void {
     this.#asker.answered();
-    this.#told = 0;
+    this.#tally.said(0);
     for (const connection of [...this.#onlookers.connections.all()])
       this.#onlookers.drop(connection, GOING_AWAY, 'again');
   }

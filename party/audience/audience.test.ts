@@ -1,14 +1,28 @@
 // CR1 to CR3: a room that is full, and those who only look at it, on real objects.
-import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, SELF } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import * as v from 'valibot';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Billed, billedSchema } from '../../protocol/access/billed.ts';
+import type { RoomFigures } from '../../protocol/access/room-figures.ts';
+import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
+import { encode } from '../../protocol/frames.ts';
 import { HELLO_TIMEOUT_MS, SILENCE_MS } from '../../protocol/limits.ts';
 import { audienceRoom } from '../../protocol/room/audience.ts';
+import { Meter, type MeteredStorage } from '../billing/meter.ts';
+import type { RoomConnection } from '../connections/connection.ts';
 import { withTicket } from '../connections/ticket.ts';
-import { bridge, browser, type Client, closeAll, connect, controlRoom } from '../test/client.ts';
+import {
+  bridge,
+  browser,
+  type Client,
+  closeAll,
+  connect,
+  controlRoom,
+  sign,
+} from '../test/client.ts';
+import { AudienceHost } from './audience-host.ts';
 
 afterEach(() => {
   closeAll();
@@ -28,11 +42,8 @@ async function fullRoom(room: string) {
   return { ada: ada.client, bob: bob.client };
 }
 
-const look = (room: string, sub: string) =>
-  browser(room, sub, { claims: { role: 'watcher' } }).then(({ client, welcome }) => ({
-    client,
-    welcome,
-  }));
+const look = (room: string, sub: string, claims: Partial<Ticket> = {}) =>
+  browser(room, sub, { claims: { role: 'watcher', ...claims } });
 
 async function billed(room: string, n: number): Promise<Billed> {
   const name = audienceRoom(room, n);
@@ -41,6 +52,12 @@ async function billed(room: string, n: number): Promise<Billed> {
   const answer = await env.AudienceServer.getByName(name).fetch(withTicket(request, ticket));
   return v.parse(billedSchema, await answer.json());
 }
+
+const act = async (room: string, op: string, more: object = {}) =>
+  (await controlRoom(room, { op, by: { who: 'hal', from: '' }, ...more })).json();
+
+const connections = async (room: string) =>
+  ((await (await controlRoom(room, { op: 'figures' })).json()) as RoomFigures).connections;
 
 const names = (client: Client) =>
   client.all('presence').flatMap(({ ev, who }) => (ev === 'sync' ? who.map((p) => p.name) : []));
@@ -75,14 +92,61 @@ test('CR1: who may come in does, whoever else is refused is refused as before, a
   expect(third.welcome.may).toContain('chat');
 });
 
-test('CR1, MO1: who is kept out of the room is kept out of its audience', async () => {
+test('CR1: people who have still to say hello take a place, too, where somebody only looks', async () => {
+  const set = { op: 'configure', grid: null, limits: { browsers: PEOPLE } } as const;
+  await (await controlRoom('crowdn', set)).text();
+  for (const sub of ['Ada', 'Bob']) await connect('crowdn', { sub, name: sub });
+  expect((await look('crowdn', 'Eve')).welcome.audience).toBe(true);
+});
+
+test('CR1, MO1: who is kept out of the room is not let into its audience either', async () => {
   await fullRoom('crowd4');
-  const by = { who: 'hal', from: '' };
   const { pid } = (await browser('crowd4', 'Eve', { claims: { seat: 3 } })).welcome;
-  await controlRoom('crowd4', { op: 'ban', person: pid, hours: 1, reason: '', by });
+  await act('crowd4', 'ban', { person: pid, hours: 1, reason: '' });
   const back = await connect('crowd4', { sub: 'Eve', name: 'Eve', role: 'watcher' });
   back.send({ type: 'hello', role: 'browser', sid: 'tabeve2' });
   expect(await back.closedWith()).toBe(CLOSE.FORBIDDEN);
+});
+
+test('MO1, CR2: a ban reaches those who look on by the same account or address, and nobody else', async () => {
+  await fullRoom('crowdg');
+  const same = { account: 'github:1', address: '192.0.2.1' };
+  const { welcome } = await browser('crowdg', 'Bad', { claims: { seat: 3, ...same } });
+  const { client: twin } = await look('crowdg', 'Twin', { account: same.account });
+  const { client: near } = await look('crowdg', 'Near', { address: same.address });
+  const { client: eve } = await look('crowdg', 'Eve', { address: '192.0.2.2' });
+  for (const client of [twin, near, eve]) await client.next('chat_history');
+  await act('crowdg', 'ban', { person: welcome.pid, hours: 1, address: true, reason: 'enough' });
+  for (const client of [twin, near]) {
+    expect(await client.closedWith()).toBe(CLOSE.FORBIDDEN);
+    expect(client.all('error').at(-1)).toMatchObject({ fatal: true, ref: 'door' });
+    expect(client.all('error').at(-1)?.msg).toContain('enough');
+  }
+  await eve.settled();
+  expect(eve.closed).toBeNull();
+});
+
+test('MO5, CR2: the end of a room reaches those who look on, with the reason', async () => {
+  await fullRoom('crowdh');
+  const { client: eve } = await look('crowdh', 'Eve');
+  await eve.next('chat_history');
+  await act('crowdh', 'end', { reason: 'good night' });
+  expect(await eve.closedWith()).toBe(CLOSE.FORBIDDEN);
+  expect(eve.all('error').at(-1)?.msg).toBe('The room was ended. good night');
+});
+
+test('DO2, CR2: who looks on by an invitation comes again when it is taken back', async () => {
+  await fullRoom('crowdi');
+  const invite = 'one'.padEnd(12, '-');
+  const given = { id: invite, role: 'watcher', uses: 5, hours: 1 };
+  await act('crowdi', 'invite', given);
+  const { client: eve } = await look('crowdi', 'Eve', { invite });
+  const { client: zoe } = await look('crowdi', 'Zoe');
+  for (const client of [eve, zoe]) await client.next('chat_history');
+  await act('crowdi', 'revoke_invite', { id: invite });
+  expect(await eve.closedWith()).toBe(GOING_AWAY);
+  await zoe.settled();
+  expect(zoe.closed).toBeNull();
 });
 
 test('CR2: the audience hears chat, windows and people as those in the room do, in the same order', async () => {
@@ -167,6 +231,70 @@ test('CR3: everybody is told how many look on, also when they have gone', async 
   await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(1), { timeout: 30_000 });
 });
 
+test('CR3: a room that has slept tells of those who leave after that, too', async () => {
+  const { ada } = await fullRoom('crowdj');
+  const { client: eve } = await look('crowdj', 'Eve');
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(1), { timeout: 30_000 });
+  await evictDurableObject(env.RoomServer.getByName('crowdj'));
+  eve.close();
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBeUndefined(), {
+    timeout: 30_000,
+  });
+});
+
+/** One who looks on and, when closed, never answers that. */
+function silent(): RoomConnection & { code: number | null } {
+  let state: unknown = null;
+  return {
+    id: crypto.randomUUID(),
+    code: null,
+    get state() {
+      return state;
+    },
+    readyState: WebSocket.OPEN,
+    setState: (next) => {
+      state = next;
+    },
+    send: () => undefined,
+    close(code) {
+      this.code = code;
+    },
+  };
+}
+
+test('CR3: whom their object closes is counted no longer, whether they answer that or not', async () => {
+  const { ada } = await fullRoom('crowdk');
+  const storage: MeteredStorage = {
+    sql: { exec: () => expect.unreachable('it keeps nothing'), databaseSize: 0 },
+    transactionSync: (run) => run(),
+    setAlarm: () => Promise.resolve(),
+  };
+  const host = new AudienceHost({
+    ...{ room: 'crowdk', n: 2, rooms: env.RoomServer, connections: [], pingedAt: () => 0 },
+    meter: new Meter(storage, Date.now()),
+    waitUntil: (work) => void work.catch(expect.unreachable),
+    setAlarm: () => undefined,
+  });
+  const eve = silent();
+  host.connect(eve, { room: 'crowdk', sub: 'Eve', name: 'Eve', role: 'watcher' });
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBe(1), { timeout: 30_000 });
+  for (let t = 0; t < 200; t += 1) host.message(eve, encode({ type: 'echo', t }));
+  expect(eve.code).toBe(CLOSE.RATE);
+  await vi.waitFor(() => expect(ada.all('room').at(-1)?.audience).toBeUndefined(), {
+    timeout: 30_000,
+  });
+});
+
+test('CR1: an address below the room’s leads nowhere, and takes no place in the audience', async () => {
+  await fullRoom('crowdl');
+  const ticket = await sign({ room: 'crowdl', role: 'watcher' });
+  for (const path of ['crowdl/x', 'crowdl/', 'crowdl/control']) {
+    const url = `http://party/parties/room-server/${path}?ticket=${ticket}`;
+    const answer = await SELF.fetch(url, { headers: { upgrade: 'websocket' } });
+    expect([path, answer.status, answer.webSocket]).toEqual([path, 404, null]);
+  }
+});
+
 test('CR2, HS6: a changed grid reaches the audience, who say hello again', async () => {
   const { ada } = await fullRoom('crowda');
   const eve = await look('crowda', 'Eve');
@@ -188,7 +316,7 @@ test('HS1, LI1: the audience takes no frame before hello, and not too many', asy
   expect(await eve.closedWith()).toBe(CLOSE.RATE);
 });
 
-test('HS1, PR1: who says no hello is closed, and who falls silent', async () => {
+test('HS1, PR1: who says no hello is closed, and who falls silent; then it looks after nobody', async () => {
   await fullRoom('crowdc');
   const eve = await look('crowdc', 'Eve');
   await eve.client.next('chat_history');
@@ -202,6 +330,18 @@ test('HS1, PR1: who says no hello is closed, and who falls silent', async () => 
   expect(await runDurableObjectAlarm(object('crowdc'))).toBe(true);
   expect(await eve.client.closedWith()).toBe(GOING_AWAY);
   expect(await runDurableObjectAlarm(object('crowdc'))).toBe(false);
+});
+
+test('CR2: with nobody left, also where it has closed the last itself, the line to the room ends in a while', async () => {
+  await fullRoom('crowdm');
+  const { client: eve } = await look('crowdm', 'Eve');
+  await eve.next('chat_history');
+  expect((await connections('crowdm')).audience).toBe(1);
+  for (let t = 0; t < 200; t += 1) eve.send({ type: 'echo', t });
+  expect(await eve.closedWith()).toBe(CLOSE.RATE);
+  await vi.waitFor(async () => expect((await connections('crowdm')).audience).toBeUndefined(), {
+    timeout: 30_000,
+  });
 });
 
 test('CR2: where the room goes, all in its audience are closed, and come again', async () => {

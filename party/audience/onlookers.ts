@@ -3,10 +3,12 @@ import { KINDS, ROLES } from '../../protocol/access/roles.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS, MAX_SOCKETS_EACH, SILENCE_MS } from '../../protocol/limits.ts';
-import { type ClientMessage, decodeClient, type Hello } from '../../protocol/messages.ts';
-import { attachmentOf, type RoomConnection, send } from '../connections/connection.ts';
+import type { ClientMessage, Hello } from '../../protocol/messages.ts';
+import type { Dismissal } from '../../protocol/room/dismissal.ts';
+import { attachmentOf, type RoomConnection } from '../connections/connection.ts';
 import { Connections } from '../connections/connections.ts';
-import { RateLimit } from '../connections/rate-limit.ts';
+import { dismissed } from '../connections/dismissed.ts';
+import { Incoming } from '../connections/incoming.ts';
 
 export interface OnlookersParts {
   /** When the runtime last answered a ping of this connection by itself (PR1), in ms; 0 for never. */
@@ -18,7 +20,7 @@ export interface OnlookersParts {
 export class Onlookers {
   readonly connections = new Connections();
   readonly #parts: OnlookersParts;
-  readonly #rateLimit = new RateLimit();
+  readonly #incoming = new Incoming();
   /** Who have said hello, and see nothing yet. */
   readonly #waiting = new Map<string, { connection: RoomConnection; hello: Hello }>();
   /** When something last came from each, in ms. */
@@ -56,20 +58,9 @@ export class Onlookers {
   ): ClientMessage | null {
     if (!this.connections.has(connection)) return null;
     this.#seen.set(connection.id, now);
-    const verdict = this.#rateLimit.judge(connection.id, frame, KINDS.browser.frameBytes, now);
-    if (!verdict.ok) {
-      send(connection, verdict.error);
-      if (verdict.close) this.drop(connection, CLOSE.RATE, verdict.error.code);
-      return null;
-    }
-    const decoded = decodeClient(verdict.text);
-    if (decoded.ok) {
-      this.#rateLimit.charge(connection.id, decoded.message.type, now);
-      return decoded.message;
-    }
-    const fatal = decoded.code === 'unsupported_version';
-    send(connection, { type: 'error', ...decoded, fatal, ref: verdict.type });
-    if (fatal) this.drop(connection, CLOSE.VERSION, decoded.code);
+    const read = this.#incoming.read(connection, frame, KINDS.browser.frameBytes, now);
+    if (read.ok) return read.message;
+    if (read.end) this.drop(connection, ...read.end);
     return null;
   }
 
@@ -105,6 +96,12 @@ export class Onlookers {
     return lacksHello;
   }
 
+  /** MO1, MO5, DO2: closes those whom the room means. */
+  dismiss(dismissal: Dismissal): void {
+    for (const connection of dismissed(this.connections, dismissal))
+      this.drop(connection, dismissal.code, 'door');
+  }
+
   drop(connection: RoomConnection, code: number, reason: string): void {
     this.forget(connection);
     connection.close(code, reason);
@@ -115,7 +112,7 @@ export class Onlookers {
     if (!this.connections.remove(connection)) return;
     this.#waiting.delete(connection.id);
     this.#seen.delete(connection.id);
-    this.#rateLimit.forget(connection.id);
+    this.#incoming.forget(connection);
     this.#parts.left(connection);
   }
 }

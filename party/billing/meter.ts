@@ -22,7 +22,7 @@ export interface MeteredStorage {
 }
 
 /** An object that can hibernate does so after this long without anything to do, in ms. */
-export const HIBERNATES_AFTER_MS = 10_000;
+const HIBERNATES_AFTER_MS = 10_000;
 
 export class Meter {
   readonly #storage: MeteredStorage;

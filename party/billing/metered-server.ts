@@ -6,6 +6,9 @@ import { isUpgrade } from '../connections/elsewhere.ts';
 import { ticketFrom } from '../connections/ticket.ts';
 import { Meter } from './meter.ts';
 
+/** partyserver's `getServerByName` asks whether the object has started, before anything is called there. */
+const CALLS_OF_A_CALL = 2;
+
 export abstract class MeteredServer extends Server<Cloudflare.Env> {
   protected readonly meter = new Meter(
     {
@@ -20,6 +23,20 @@ export abstract class MeteredServer extends Server<Cloudflare.Env> {
     if (asksForBill(request)) return Promise.resolve(Response.json(this.meter.billed(Date.now())));
     this.meter.happened(isUpgrade(request) ? 'connects' : 'requests', Date.now());
     return super.fetch(request);
+  }
+
+  /** By one who found it with `getServerByName`. */
+  protected wasCalled(): void {
+    this.meter.happened('calls', Date.now(), CALLS_OF_A_CALL);
+  }
+
+  /** @param failed called if it could not be stored, which is in the log */
+  protected setAlarm(at: number, failed: () => void): void {
+    const stored = this.meter.setAlarm(at).catch((error: unknown) => {
+      failed();
+      console.error('the alarm could not be set', error);
+    });
+    this.ctx.waitUntil(stored);
   }
 
   override webSocketMessage(socket: WebSocket, message: WSMessage): Promise<void> {

@@ -10,9 +10,8 @@ import type { Stream } from '../../streams/stream.ts';
 import { Upstream } from '../../streams/upstream.ts';
 import type { Meter } from '../billing/meter.ts';
 import { Line } from './line.ts';
+import { Tally } from './tally.ts';
 
-/** What came is acknowledged within this time, in ms: the window of a stream is much larger than what comes in it. */
-const ACK_MS = 200;
 /** The seat's object hears how many watch here at most this often, in ms. */
 const COUNT_EVERY_MS = 1_000;
 
@@ -29,14 +28,15 @@ export class StreamBranch {
   readonly #runtime: BranchRuntime;
   readonly #upstream: Upstream;
   readonly #line: Line;
-  #watchers = 0;
-  #told = 0;
-  #willTell = false;
+  readonly #tally: Tally;
 
   constructor(stream: Stream, runtime: BranchRuntime) {
     this.#runtime = runtime;
-    this.#watchers = stream.watchers;
     const { meter } = runtime;
+    this.#tally = new Tally({
+      ...{ later: meter.later, everyMs: COUNT_EVERY_MS, count: () => stream.watchers },
+      say: (watchers) => this.#line.send(encodeStream({ type: 'carries', watchers })),
+    });
     this.#upstream = new Upstream(stream, {
       send: (frame) => void this.#line.send(frame),
       renew: () => {
@@ -45,7 +45,6 @@ export class StreamBranch {
       },
       later: meter.later,
       warn: (what, why) => console.error(what, why ?? ''),
-      ackMs: ACK_MS,
     });
     this.#line = new Line({
       ...{ meter, server: () => runtime.servers.getByName(runtime.stream) },
@@ -56,10 +55,7 @@ export class StreamBranch {
         [BRANCH_QUERY]: String(runtime.n),
       },
       ticket: { room: runtime.stream, sub: `branch-${runtime.n}`, name: 'branch', role: 'proxy' },
-      opened: () => {
-        this.#told = 0;
-        this.#tell();
-      },
+      opened: () => this.#tally.say(),
       take: (frame) => this.#upstream.take(frame),
       lost: () => this.#upstream.lost(),
     });
@@ -72,20 +68,13 @@ export class StreamBranch {
     else this.#line.close();
   }
 
-  /** So many watch here now. */
-  count(watchers: number): void {
-    this.#watchers = watchers;
-    if (this.#willTell || watchers === this.#told) return;
-    this.#willTell = true;
-    this.#runtime.meter.later(COUNT_EVERY_MS, () => {
-      this.#willTell = false;
-      this.#tell();
-    });
+  /** One more watches here. */
+  came(): void {
+    this.#tally.came();
   }
 
-  #tell(): void {
-    const watchers = this.#watchers;
-    if (watchers === this.#told) return;
-    if (this.#line.send(encodeStream({ type: 'carries', watchers }))) this.#told = watchers;
+  /** Perhaps one less does. */
+  left(): void {
+    this.#tally.check();
   }
 }

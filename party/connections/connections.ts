@@ -10,6 +10,7 @@ export interface Peer {
 /** Cache of the runtime's sockets; rebuilt from them when the room wakes from hibernation. */
 export class Connections {
   #open = new Map<string, RoomConnection>();
+  #told = 0;
 
   add(connection: RoomConnection): void {
     this.#open.set(connection.id, connection);
@@ -45,6 +46,16 @@ export class Connections {
       const { member, ticket } = attachment;
       if (member || may(ticket, 'hear')) yield { connection, member };
     }
+  }
+
+  /** Changes with everything that all hearers are told, cursors aside: what was drawn of the room before is old then. */
+  get told(): number {
+    return this.#told;
+  }
+
+  /** All hearers are told something, or will see something else. */
+  noteTold(): void {
+    this.#told += 1;
   }
 
   /** The connections that make a person present: its browsers or the agent, but not its bridge. */

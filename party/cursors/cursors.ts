@@ -78,7 +78,11 @@ export function putCursor(
 
 /** Takes in a frame that a room has sent: what its reader would show, this board has (CR2). @param now ms */
 export function putFrame(board: CursorBoard, frame: CursorFrame, now: number): void {
-  for (const pid of frame.gone) dropCursors(board, pid);
+  for (const pid of frame.gone) {
+    dropCursors(board, pid);
+    // Its readers may know of cursors that it has never had, from a picture of the room.
+    board.gone.add(pid);
+  }
   for (const entry of frame.c) {
     const [pid, kind] = entry;
     const kinds = board.held.get(pid) ?? new Map<CursorKind, Held>();

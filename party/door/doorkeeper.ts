@@ -42,7 +42,7 @@ export class Doorkeeper {
   }
 
   /** DO2: what a visitor may enter as. The log of the room has it when an invitation is used. @param now ms */
-  entry(asked: ControlOf<'entry'>, now: number): Entry {
+  entry(asked: Omit<ControlOf<'entry'>, 'op'>, now: number): Entry {
     const { isNew, ...entry } = this.invites.entry(asked, now);
     if (isNew) {
       const act = { what: 'enter', whom: asked.invite ?? '', outcome: 'done', note: '' } as const;

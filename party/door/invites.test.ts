@@ -36,6 +36,19 @@ const list = (room: string) => control<{ invites: Invite[] }>(room, { op: 'invit
 const revoke = (room: string, id: string) =>
   control(room, { op: 'revoke_invite', id: id.padEnd(12, '-'), by });
 
+test('DO2, DO4: many are looked at by one question, each as by one of their own', async () => {
+  await make('bulk', 'two', { uses: 2 });
+  await enter('bulk', 'ada', 'two');
+  const asked = ['ada', 'eve'].map((visitor) => ({
+    ...{ visitor, who: visitor, take: false, from: '192.0.2.7', address: '' },
+  }));
+  const alone = await Promise.all(
+    ['ada', 'eve'].map((one) => enter('bulk', one, undefined, false)),
+  );
+  expect(await control('bulk', { op: 'entries', asked })).toEqual({ entries: alone });
+  expect(alone.map(({ role }) => role)).toEqual(['guest', null]);
+});
+
 test('DO2: an invitation lets in as many as it is for, each counted once, and only who enters counts', async () => {
   await make('count', 'two', { uses: 2 });
   expect(await enter('count', 'eve', undefined)).toMatchObject({ role: null, trouble: null });
@@ -162,7 +175,7 @@ test('DO3: renewing the host link sends its hosts away, to come back as what the
   expect(await enter('link', 'Bob')).toMatchObject({ hostLink: 1 });
 });
 
-test.each(['invite', 'invites', 'revoke_invite', 'entry', 'renew_host_link'])(
+test.each(['invite', 'invites', 'revoke_invite', 'entry', 'entries', 'renew_host_link'])(
   'DO2: %s is for proxies, not for an operator’s ticket',
   async (op) => {
     const more = {
@@ -174,7 +187,7 @@ test.each(['invite', 'invites', 'revoke_invite', 'entry', 'renew_host_link'])(
       from: '',
       address: '',
     };
-    const body = { op, visitor: 'ada', who: '', take: false, ...more };
+    const body = { op, visitor: 'ada', who: '', take: false, asked: [], ...more };
     expect((await controlRoom('theirs', body, 'operator')).status).toBe(403);
     expect((await controlRoom('theirs', body)).status).toBe(200);
   },

@@ -44,6 +44,7 @@ export class PresenceFeed {
       return null;
     }
     const frames = this.changes.after(0).map(encode);
+    this.#connections.noteTold();
     let readers = 0;
     for (const { connection } of this.#connections.hearers()) {
       readers += 1;

@@ -95,12 +95,13 @@ export function admit(
   return { ok: true, kind };
 }
 
-/** LI1: counts people, not their browsers. */
-function countOtherPeople(connections: Connections, sub: string): number {
+/** LI1: counts people, not their browsers. @param all whether those count who have still to say hello */
+export function countOtherPeople(connections: Connections, sub: string, all = false): number {
   const others = new Set<string>();
-  for (const { connection, member } of connections.members()) {
-    const theirs = attachmentOf(connection)?.ticket.sub;
-    if (member.kind === 'browser' && theirs !== undefined && theirs !== sub) others.add(theirs);
+  for (const connection of connections.all()) {
+    const { ticket, member } = attachmentOf(connection) ?? {};
+    if (!ticket || ROLES[ticket.role].as !== 'browser' || ticket.sub === sub) continue;
+    if (member || all) others.add(ticket.sub);
   }
   return others.size;
 }

@@ -30,6 +30,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
   'invites',
   'revoke_invite',
   'entry',
+  'entries',
   'renew_host_link',
   'audit_add',
   'audit',
@@ -51,7 +52,7 @@ const FOR_PROXIES: ReadonlySet<Control['op']> = new Set([
  * @param figures what the room's object has counted
  * @param ticket of the caller, verified; must be a proxy's or an operator's
  * @returns JSON: `RoomLayout` for `layout`, `RoomExport` for `export`, `SeatClaim` for `claim_seat`, `SeatsHeld` for `hold_seats`, `FoundSeat` for `find_seat`, the list of
- * invitations for what concerns them, `Entry` for `entry`, `Moderated` for acts on people, `HeldKeyboard` for
+ * invitations for what concerns them, `Entry` for `entry`, several for `entries`, `Moderated` for acts on people, `HeldKeyboard` for
  * `claim_keyboard`, `RoomFigures` for `figures`, `RoomInspection` for `inspect`, `ResidentHeld`, `ActAnswered`, `Knocks`, `AuditPage` and people for what
  * is called so, else `RoomFacts`; or an error with its HTTP status
  */
@@ -148,6 +149,8 @@ function perform(
       return room.seats.find(op, now);
     case 'entry':
       return room.door.entry(op, now);
+    case 'entries':
+      return { entries: op.asked.map((one) => room.door.entry(one, now)) };
     case 'invite':
       room.door.invites.make({ ...op, by: op.by.who }, now);
       return { invites: room.door.invites.list() };

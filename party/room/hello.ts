@@ -15,7 +15,7 @@ import { type Connections, isPresence } from '../connections/connections.ts';
 import type { Doorkeeper } from '../door/doorkeeper.ts';
 import type { People } from '../people/people.ts';
 import type { RoomTables, Settings } from '../windows/room-tables.ts';
-import { type Admission, admit, givesSeed } from './admission.ts';
+import { type Admission, admit, countOtherPeople, givesSeed } from './admission.ts';
 
 export type HelloOutcome =
   /** `replaced`: pids of other people whose connection with the same sid was closed; they depart. */
@@ -88,16 +88,18 @@ export class HelloHandler {
   /** CR1: whether somebody who only looks would come in, if there were a place for them. @param now ms */
   lacksPlace(ticket: Ticket, settings: Settings, now: number): boolean {
     if (ticket.role !== 'watcher' || may(ticket, 'lead')) return false;
+    // Who has a seat, or is here, has a place.
+    if (ticket.seat !== undefined || this.#door.isInside(ticket.sub, now)) return false;
     const hello = { type: 'hello', role: 'browser', sid: 'audience' } as const;
-    const browsers = Math.min(settings.browsers, CROWD_PEOPLE);
     const verdict = admit(hello, { ticket, member: null }, this.#connections, null, {
       owner: undefined,
-      settings: { ...settings, browsers },
-      isHere: (sub) => this.#door.isInside(sub, now),
+      settings: { ...settings, browsers: Number.POSITIVE_INFINITY },
+      isHere: () => false,
       keptOut: this.#door.keptOut(ticket, now),
       isRevoked: (invite) => this.#door.invites.isRevoked(invite),
     });
-    return !verdict.ok && verdict.code === 'room_full';
+    const people = Math.min(settings.browsers, CROWD_PEOPLE);
+    return verdict.ok && countOtherPeople(this.#connections, ticket.sub, true) >= people;
   }
 
   /** HS4: closes older connections with the same sid. @returns the pids of their people */

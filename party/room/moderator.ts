@@ -2,9 +2,8 @@
 // passes the keyboard on.
 
 import type { Moderated, Moderation, Told } from '../../protocol/access/moderation.ts';
-import { may } from '../../protocol/access/roles.ts';
-import type { Ticket } from '../../protocol/access/ticket.ts';
 import type { ServerMessage } from '../../protocol/messages.ts';
+import type { Meant } from '../../protocol/room/dismissal.ts';
 import { cleanRemark, cleanTitle } from '../../protocol/text/text.ts';
 import { HOUR_MS } from '../../protocol/time.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
@@ -21,8 +20,8 @@ export interface ModeratorParts {
   known: PeopleTable;
   lines: ChatTable;
   connections: Connections;
-  /** Closes the connections of browsers that a rule means, and tells their people. */
-  dismiss(isMeant: (ticket: Ticket) => boolean, msg: string): void;
+  /** Closes the connections of browsers that are meant, and tells their people. */
+  dismiss(meant: Meant, msg: string): void;
   /** To everybody in the room. */
   broadcast(message: ServerMessage): void;
   /** Tells proxies to look at their sockets again; with the reason of an end, to end every seat. */
@@ -99,7 +98,7 @@ export class Moderator {
         this.#parts.close(true, true);
         // Before their connections end, so that they read it.
         this.#tell(act, '');
-        this.#parts.dismiss(() => true, withReason('The room was ended.', reason));
+        this.#parts.dismiss({ everybody: true }, withReason('The room was ended.', reason));
         this.#parts.door(reason);
         return '';
       case 'set_keyboard':
@@ -135,12 +134,13 @@ export class Moderator {
     const ban = { visitor, account, who: person.name, isKick, until, reason, by };
     bans.add({ ...ban, ...(how.byAddress ? { address: addresses[0] } : {}) }, now);
     if (how.byAddress) for (const address of addresses.slice(1)) bans.add({ ...ban, address }, now);
-    const isMeant = (ticket: Ticket) =>
-      !may(ticket, 'lead') &&
-      (ticket.sub === visitor ||
-        (account !== undefined && ticket.account === account) ||
-        (how.byAddress && ticket.address !== undefined && addresses.includes(ticket.address)));
-    dismiss(isMeant, withReason(how.msg, reason));
+    dismiss(
+      {
+        ...{ visitors: [visitor], account, sparesLeaders: true },
+        ...(how.byAddress ? { addresses } : {}),
+      },
+      withReason(how.msg, reason),
+    );
     door();
     return person.name;
   }

@@ -1,7 +1,7 @@
 // What the control endpoint is told of a room: its facts and figures, who is there, its layout, and all that it keeps.
-import { may } from '../../protocol/access/roles.ts';
+import type { Role } from '../../protocol/access/roles.ts';
 import type { RoomExport, RoomFacts, RoomLayout } from '../../protocol/access/room-control.ts';
-import type { RoomFigures } from '../../protocol/access/room-figures.ts';
+import type { ConnectionKind, RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { RoomInspection } from '../../protocol/access/room-inspection.ts';
 import type { Person } from '../../protocol/messages.ts';
 import type { ChatTable } from '../chat/chat-table.ts';
@@ -59,7 +59,7 @@ export class RoomReport {
     const connections: RoomFigures['connections'] = {};
     for (const connection of this.#parts.connections.all()) {
       const { ticket, member } = attachmentOf(connection) ?? {};
-      const kind = may(ticket, 'seats') ? 'proxy' : (member?.kind ?? 'new');
+      const kind = member?.kind ?? kindOf(ticket?.role);
       connections[kind] = (connections[kind] ?? 0) + 1;
     }
     const { bounds, counts, sum } = this.#parts.cursors.roundTrips;
@@ -93,4 +93,9 @@ export class RoomReport {
       desktop: desktop?.props ?? null,
     };
   }
+}
+
+/** Of one that says no hello, or has still to. */
+function kindOf(role: Role | undefined): ConnectionKind {
+  return role === 'proxy' || role === 'recorder' || role === 'audience' ? role : 'new';
 }

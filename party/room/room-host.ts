@@ -7,7 +7,6 @@ import type { RoomFigures } from '../../protocol/access/room-figures.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { HELLO_TIMEOUT_MS } from '../../protocol/limits.ts';
-import { decodeClient } from '../../protocol/messages.ts';
 import type { Later } from '../billing/meter.ts';
 import {
   attachmentOf,
@@ -16,7 +15,7 @@ import {
   send,
   updateAttachment,
 } from '../connections/connection.ts';
-import { RateLimit } from '../connections/rate-limit.ts';
+import { Incoming } from '../connections/incoming.ts';
 import { dueOf, nextDeadline, type Watched } from '../connections/schedule.ts';
 import type { SqlStorage } from '../storage/sql.ts';
 import { tooMany } from './admission.ts';
@@ -48,7 +47,7 @@ const saysNothing = (ticket: Ticket) => may(ticket, 'seats') || may(ticket, 'hea
 export class RoomHost {
   #runtime: RoomRuntime;
   #room: Room | null = null;
-  #rateLimit = new RateLimit();
+  #incoming = new Incoming();
   #alarmAt: number | null = null;
   #counts = { received: 0, limited: 0, faults: 0 };
 
@@ -126,22 +125,10 @@ export class RoomHost {
       }
       if (now - attachment.seen >= SEEN_STEP_MS) updateAttachment(connection, { seen: now });
       const max = KINDS[ROLES[attachment.ticket.role].as ?? 'browser'].frameBytes;
-      const verdict = this.#rateLimit.judge(connection.id, message, max, now);
-      if (!verdict.ok) {
-        this.#counts.limited += 1;
-        send(connection, verdict.error);
-        if (verdict.close) this.#drop(room, connection, CLOSE.RATE, verdict.error.code);
-        return;
-      }
-      const decoded = decodeClient(verdict.text);
-      if (decoded.ok) {
-        this.#rateLimit.charge(connection.id, decoded.message.type, now);
-        room.take(connection, decoded.message, now);
-        return;
-      }
-      const fatal = decoded.code === 'unsupported_version';
-      send(connection, { type: 'error', ...decoded, fatal, ref: verdict.type });
-      if (fatal) this.#drop(room, connection, CLOSE.VERSION, decoded.code);
+      const read = this.#incoming.read(connection, message, max, now);
+      if (read.ok) return room.take(connection, read.message, now);
+      if (read.isLimited) this.#counts.limited += 1;
+      if (read.end) this.#drop(room, connection, ...read.end);
     });
   }
 
@@ -235,7 +222,7 @@ export class RoomHost {
   }
 
   #leave(room: Room, connection: RoomConnection): void {
-    this.#rateLimit.forget(connection.id);
+    this.#incoming.forget(connection);
     room.leave(connection, Date.now());
   }
 

@@ -4,13 +4,14 @@ import type { Knocks } from '../../protocol/access/knocks.ts';
 import type { Moderated, Moderation } from '../../protocol/access/moderation.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import { BY_ROOM_FILE } from '../../protocol/access/recorded.ts';
-import { may, ROLES } from '../../protocol/access/roles.ts';
+import { may } from '../../protocol/access/roles.ts';
 import type { ResetDone } from '../../protocol/access/room-control.ts';
 import type { Ticket } from '../../protocol/access/ticket.ts';
 import { CLOSE, GOING_AWAY } from '../../protocol/codes.ts';
 import { encode } from '../../protocol/frames.ts';
 import type { ClientMessage, Hello, ServerMessage } from '../../protocol/messages.ts';
 import type { Picture } from '../../protocol/room/audience.ts';
+import type { Dismissal } from '../../protocol/room/dismissal.ts';
 import { cleanRemark } from '../../protocol/text/text.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { Later } from '../billing/meter.ts';
@@ -28,6 +29,7 @@ import {
   updateMember,
 } from '../connections/connection.ts';
 import { Connections, isPresence } from '../connections/connections.ts';
+import { dismissed } from '../connections/dismissed.ts';
 import { mayAppear, refuse } from '../connections/refusals.ts';
 import { CursorFeed } from '../cursors/cursor-feed.ts';
 import { Doorkeeper } from '../door/doorkeeper.ts';
@@ -102,6 +104,10 @@ export class Room {
     { reschedule, later }: { reschedule: () => void; later: Later },
   ) {
     this.#reschedule = reschedule;
+    for (const connection of connections) {
+      const attachment = attachmentOf(connection);
+      if (attachment && !attachment.dropped) this.connections.add(connection);
+    }
     this.#cursors = new CursorFeed(this.connections, later);
     this.#feed = new PresenceFeed(this.connections, later);
     const sql = new Sql(storage);
@@ -120,7 +126,8 @@ export class Room {
     });
     this.audience = new RoomAudience({
       ...{ connections: this.connections, later },
-      picture: () => this.#picture(Date.now()),
+      picture: () => this.#picture(),
+      cursors: () => this.#cursors.all(Date.now()),
       changed: () => this.status.announce(),
     });
     this.#rights = new RoomRights(this.connections, () => this.status.now);
@@ -136,10 +143,6 @@ export class Room {
     });
     this.seats = new SeatBook(new PlaceTable(sql));
     this.audit = new AuditLog(sql);
-    for (const connection of connections) {
-      const attachment = attachmentOf(connection);
-      if (attachment && !attachment.dropped) this.connections.add(connection);
-    }
     this.#people = new People(people, this.connections, this.#feed, (pid) => this.keyboard.of(pid));
     this.door = new Doorkeeper(sql, {
       audit: this.audit,
@@ -183,7 +186,7 @@ export class Room {
     this.#moderator = new Moderator({
       ...{ bans: this.door.bans, people: this.#people, known: people, lines: this.#lines },
       connections: this.connections,
-      dismiss: (isMeant, msg) => this.#dismiss(isMeant, CLOSE.FORBIDDEN, Date.now(), msg),
+      dismiss: (meant, msg) => this.#dismiss({ meant, msg, code: CLOSE.FORBIDDEN }, Date.now()),
       broadcast: (message) => this.#broadcast(message),
       door: (ended) =>
         this.#tellProxies({ type: 'door', ...(ended === undefined ? {} : { ended }) }),
@@ -207,6 +210,7 @@ export class Room {
     this.status.configure(settings);
     if (before === welcomeOf(this.status.now)) return;
     const { grid } = this.status.now;
+    this.connections.noteTold();
     for (const { connection, member } of this.connections.hearers())
       if (member || attachmentOf(connection)?.ticket.role === 'audience')
         send(connection, { type: 'again', grid });
@@ -250,28 +254,25 @@ export class Room {
 
   /** DO2: ends an invitation. Those whom it let in are sent away, and come back if something else lets them in. */
   revokeInvite(id: string, now: number): void {
-    const entered = new Set(this.door.invites.revoke(id));
-    this.#dismiss(({ sub, invite }) => entered.has(sub) || invite === id, GOING_AWAY, now);
+    const visitors = this.door.invites.revoke(id);
+    this.#dismiss({ meant: { visitors, invite: id }, code: GOING_AWAY }, now);
     this.#tellProxies({ type: 'door' });
   }
 
   /** DO3: the hosts of older links come back as what they are now. */
   renewHostLink(now: number): void {
     this.status.configure({ hostLink: this.status.now.hostLink + 1 });
-    this.#dismiss((ticket) => may(ticket, 'override'), GOING_AWAY, now);
+    this.#dismiss({ meant: { hosts: true }, code: GOING_AWAY }, now);
     this.#tellProxies({ type: 'door' });
   }
 
-  /** Closes the browsers' connections that a rule means. @param msg for their people; none if they may come back */
-  #dismiss(isMeant: (ticket: Ticket) => boolean, code: number, now: number, msg?: string): void {
-    for (const connection of [...this.connections.all()]) {
-      const { ticket, member } = attachmentOf(connection) ?? {};
-      if (!ticket || ROLES[ticket.role].as !== 'browser' || !isMeant(ticket)) continue;
-      if (member && msg !== undefined)
-        send(connection, { type: 'error', code: 'forbidden', msg, fatal: true, ref: 'door' });
+  /** Closes the connections of browsers that are meant, here and in the audience. @param now ms */
+  #dismiss(dismissal: Dismissal, now: number): void {
+    for (const connection of dismissed(this.connections, dismissal)) {
       this.leave(connection, now);
-      connection.close(code, 'door');
+      connection.close(dismissal.code, 'door');
     }
+    this.audience.dismiss(dismissal);
   }
 
   /**
@@ -287,6 +288,7 @@ export class Room {
   /** CH2. @param now ms */
   pruneChat(now: number): void {
     this.#conversation.prune(now);
+    this.connections.noteTold();
   }
 
   endGrace(now: number): void {
@@ -320,7 +322,7 @@ export class Room {
   /** CR1: where somebody who only looks goes who would find the room full; null: nowhere else than here. @param now ms */
   audienceFor(ticket: Ticket, now: number): number | null {
     const lacksPlace = this.#hellos.lacksPlace(ticket, this.status.now, now);
-    return lacksPlace ? this.audience.place() : null;
+    return lacksPlace ? this.audience.place(ticket.sub, now) : null;
   }
 
   /** CH1, CR2: a page of the chat's history. */
@@ -328,18 +330,16 @@ export class Room {
     return this.#talk.page(0, before);
   }
 
-  /** CR2. */
-  #picture(now: number): Picture {
+  /** CR2: without cursors. */
+  #picture(): Picture {
     const { grid, pauses } = this.status.now;
     const gone = this.#conversation.gone();
-    const cursors = this.#cursors.all(now);
     const messages: ServerMessage[] = [
       syncFor(this.#windows.state, undefined),
       { type: 'presence', ev: 'sync', who: this.#people.all() },
       this.#talk.page(0, NEWEST),
       ...(gone ? [gone] : []),
       this.status.message(),
-      ...(cursors ? [cursors] : []),
     ];
     return { grid, paused: pauses.room !== undefined, frames: messages.map(encode) };
   }
@@ -360,7 +360,7 @@ export class Room {
     if (!attachment || attachment.dropped) return;
     updateAttachment(connection, { dropped: true });
     this.#cursors.forget(connection);
-    this.audience.check();
+    this.audience.left(connection);
     const { member } = attachment;
     if (
       member &&
@@ -528,6 +528,7 @@ export class Room {
   /** Encodes a message once and sends it to everyone who has said hello, and to who records that. */
   #broadcast(message: ServerMessage, except?: RoomConnection): void {
     const frame = encode(message);
+    this.connections.noteTold();
     for (const { connection } of this.connections.hearers()) {
       if (connection !== except) sendText(connection, frame);
     }

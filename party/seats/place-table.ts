@@ -8,7 +8,7 @@ import type { Place, SeatTable } from './seats.ts';
  * SC2: a lease is stored with an end that is so much later, in ms: then most of the words that renew it, of which each
  * proxy says 240 an hour, write nothing. A room that has slept may keep a silent proxy's places for so much longer.
  */
-export const LEASE_AHEAD_MS = 2.5 * SEAT_HOLD_MS;
+const LEASE_AHEAD_MS = 2.5 * SEAT_HOLD_MS;
 
 export class PlaceTable {
   #sql: Sql;

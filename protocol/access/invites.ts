@@ -21,6 +21,27 @@ export const inviteTermsSchema = {
   hours: v.pipe(v.number(), v.minValue(1 / 3_600), v.maxValue(MAX_INVITE_HOURS)),
 };
 
+/** Asked about at once, at most. */
+export const MAX_ENTRIES = 100;
+
+/** Who somebody is who wants to enter. */
+const entryQuestion = {
+  visitor: id,
+  invite: v.exactOptional(inviteIdSchema),
+  take: v.boolean(),
+  /** Who they are, for the list of who used the invitation. */
+  who: v.pipe(v.string(), v.maxLength(400)),
+  /** Their address on the network, as it is, and as bans have it. */
+  from: v.pipe(v.string(), v.maxLength(64)),
+  address: v.pipe(v.string(), v.maxLength(64)),
+  /** Id of their account. */
+  account: v.exactOptional(v.pipe(v.string(), v.maxLength(300))),
+};
+
+/** Somebody who is only looked at. */
+export const entryLookSchema = v.object({ ...entryQuestion, take: v.literal(false) });
+export type EntryLook = v.InferOutput<typeof entryLookSchema>;
+
 /** Control messages about who may enter, of proxies alone. */
 export const doorControls = [
   v.object({
@@ -35,18 +56,11 @@ export const doorControls = [
    * What somebody may enter as.
    * `invite`: an invitation that they have shown; `take`: they enter with it now, which uses it.
    */
+  v.object({ op: v.literal('entry'), ...entryQuestion }),
+  /** The same for many who are there or look on; nobody uses an invitation by it. */
   v.object({
-    op: v.literal('entry'),
-    visitor: id,
-    invite: v.exactOptional(inviteIdSchema),
-    take: v.boolean(),
-    /** Who they are, for the list of who used the invitation. */
-    who: v.pipe(v.string(), v.maxLength(400)),
-    /** Their address on the network, as it is, and as bans have it. */
-    from: v.pipe(v.string(), v.maxLength(64)),
-    address: v.pipe(v.string(), v.maxLength(64)),
-    /** Id of their account. */
-    account: v.exactOptional(v.pipe(v.string(), v.maxLength(300))),
+    op: v.literal('entries'),
+    asked: v.pipe(v.array(entryLookSchema), v.maxLength(MAX_ENTRIES)),
   }),
   /** Makes every host link of the room invalid. */
   v.object({ op: v.literal('renew_host_link'), by: actorSchema }),
@@ -69,6 +83,8 @@ export const entrySchema = v.object({
   keptOut: v.nullable(keptOutSchema),
 });
 export type Entry = v.InferOutput<typeof entrySchema>;
+/** Answer to `entries`, in their order. */
+export const entriesSchema = v.object({ entries: v.array(entrySchema) });
 
 const inviteSchema = v.object({
   id: v.string(),

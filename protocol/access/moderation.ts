@@ -112,6 +112,19 @@ export const keptOutSchema = v.object({
 });
 export type KeptOut = v.InferOutput<typeof keptOutSchema>;
 
+/** MO4, DO5: what keeps out who comes; whoever is here, or looks on, stays. */
+const FOR_NEWCOMERS: ReadonlySet<KeptOut['why']> = new Set([
+  'closed',
+  'knock',
+  'knocked',
+  'turned_away',
+]);
+
+/** @returns why somebody who has come before must go */
+export function mustGo(keptOut: KeptOut | null): KeptOut | null {
+  return keptOut && FOR_NEWCOMERS.has(keptOut.why) ? null : keptOut;
+}
+
 /** What is done to a room, and told as acts on people are. */
 export type RoomAct =
   | 'lock'

@@ -5,12 +5,24 @@ import { billedSchema } from './billed.ts';
 /** Upper bounds of the cursor round trip's buckets, in seconds. */
 export const CURSOR_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const;
 
+/** Of connections. */
+const CONNECTION_KINDS = [
+  'browser',
+  'bridge',
+  'agent',
+  'proxy',
+  'recorder',
+  'audience',
+  'new',
+] as const;
+export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
+
 const count = v.pipe(v.number(), v.minValue(0));
 
 /** Counted in memory, and from zero again when the object was put out of it. */
 export const figuresSchema = v.object({
-  /** Open connections, by what is at their other end; `new` ones have not said hello. */
-  connections: v.record(v.picklist(['browser', 'bridge', 'agent', 'proxy', 'new']), count),
+  /** Open connections, by what is at their other end; `new` ones have still to say hello. */
+  connections: v.record(v.picklist(CONNECTION_KINDS), count),
   /** Messages from and to all of them. */
   received: count,
   sent: count,

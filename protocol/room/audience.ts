@@ -48,11 +48,19 @@ export interface Picture {
 
 const PICTURE = `{"v":${PROTOCOL_VERSION},"type":"picture"`;
 
+/** @returns the frame but for its last part, which `withCursors` adds: cursors move while the rest stays */
 export function encodePicture(picture: Picture): string {
-  return `${PICTURE},${JSON.stringify(picture).slice(1)}`;
+  return `${PICTURE},${JSON.stringify(picture).slice(1, -1)}`;
+}
+
+/** @param frame with everybody's cursors; null: nobody points */
+export function withCursors(encoded: string, frame: string | null): string {
+  return `${encoded},"cursors":${JSON.stringify(frame)}}`;
 }
 
 /** Of a frame from a room, which is trusted. @returns null if it is something else, for everybody */
 export function readPicture(frame: string): Picture | null {
-  return frame.startsWith(PICTURE) ? (JSON.parse(frame) as Picture) : null;
+  if (!frame.startsWith(PICTURE)) return null;
+  const { cursors, ...picture } = JSON.parse(frame) as Picture & { cursors: string | null };
+  return { ...picture, frames: [...picture.frames, ...(cursors === null ? [] : [cursors])] };
 }

@@ -2,7 +2,7 @@
 import { type AccessCode, accessRefusal } from '../../protocol/access/access.ts';
 import { refusal, type Want } from '../../protocol/access/door.ts';
 import type { InviteTrouble } from '../../protocol/access/invites.ts';
-import type { KeptOut } from '../../protocol/access/moderation.ts';
+import { type KeptOut, mustGo } from '../../protocol/access/moderation.ts';
 import { pauseOf } from '../../protocol/access/pauses.ts';
 import { mayHere } from '../../protocol/access/roles.ts';
 import { AppError, KEPT_OUT } from '../../protocol/errors.ts';
@@ -53,6 +53,11 @@ export async function admit(
   const why = refusal(want, { mode, paused: known?.paused === true }, caller);
   if (why !== null)
     throw new AppError(why, why === 'ROOM_PAUSED' ? known?.pauses.room?.reason : undefined);
+}
+
+/** MO4, DO5: one who looks on, as they are judged once they were let in: what keeps newcomers out is not for them. */
+export function asOnlooker<C extends Caller>(caller: C): C {
+  return { ...caller, keptOut: mustGo(caller.keptOut) };
 }
 
 /** For whom the room keeps out: why, and until when. */

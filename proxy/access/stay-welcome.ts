@@ -5,7 +5,7 @@ import type { Want } from '../../protocol/access/door.ts';
 import type { AppErrorCode } from '../../protocol/errors.ts';
 import type { Room } from '../../rooms/load.ts';
 import { type Caller, type Callers, remembered } from './callers.ts';
-import { admit, mayTypeAs, type WhoKnows } from './door.ts';
+import { admit, asOnlooker, mayTypeAs, type WhoKnows } from './door.ts';
 import type { LiveSockets } from './live-sockets.ts';
 
 interface Visit {
@@ -60,7 +60,7 @@ export function stayWelcome(
       // Who is in stays while the party is away.
       if (now.isUnknown) return;
       latest = now;
-      await admit(deps, want, room, latest);
+      await admit(deps, want, room, want === 'watch' ? asOnlooker(latest) : latest);
     },
     end(error) {
       isOver = true;

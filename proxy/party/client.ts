@@ -9,9 +9,13 @@ import {
 import { type Actor, type AuditPage, auditPageSchema } from '../../protocol/access/audit.ts';
 import {
   type Entry,
+  type EntryLook,
+  entriesSchema,
+  entryLookSchema,
   entrySchema,
   type Invite,
   invitesSchema,
+  MAX_ENTRIES,
 } from '../../protocol/access/invites.ts';
 import { type Knocks, knocksSchema } from '../../protocol/access/knocks.ts';
 import {
@@ -58,6 +62,7 @@ import {
   TERMINAL_PARTY,
 } from '../../protocol/streams/terminal-stream.ts';
 import type { TicketIssuer } from '../auth/tickets.ts';
+import { AskedTogether } from './asked-together.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
 
@@ -75,6 +80,7 @@ type FactsControl = Exclude<
         | 'find_seat'
         | 'claim_keyboard'
         | 'entry'
+        | 'entries'
         | 'audit'
         | 'people'
         | 'figures'
@@ -214,6 +220,11 @@ export function createPartyClient(
   const askRoom = <T>(room: string, control: Control, schema: v.GenericSchema<unknown, T>) =>
     ask('room-server', room, control, schema);
 
+  const together = new AskedTogether<string, EntryLook, Entry>(
+    async (room, asked) => (await askRoom(room, { op: 'entries', asked }, entriesSchema)).entries,
+    MAX_ENTRIES,
+  );
+
   return {
     control: (room, control) => askRoom(room, control, factsSchema),
     layout: (room) => askRoom(room, { op: 'layout' }, layoutSchema),
@@ -222,7 +233,11 @@ export function createPartyClient(
     holdSeats: (room, held) => askRoom(room, { op: 'hold_seats', ...held }, heldSchema),
     findSeat: (room, asked) => askRoom(room, { op: 'find_seat', ...asked }, foundSeatSchema),
     invites: async (room, control) => (await askRoom(room, control, invitesSchema)).invites,
-    entry: (room, asked) => askRoom(room, { op: 'entry', ...asked }, entrySchema),
+    // One that the room would refuse is asked alone, or others would have no answer either.
+    entry: (room, asked) =>
+      v.is(entryLookSchema, asked)
+        ? together.ask(room, asked)
+        : askRoom(room, { op: 'entry', ...asked }, entrySchema),
     audit: (room, before) =>
       askRoom(room, { op: 'audit', ...(before === undefined ? {} : { before }) }, auditPageSchema),
     moderate: (room, act) => askRoom(room, act, moderatedSchema),

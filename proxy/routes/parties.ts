@@ -11,7 +11,7 @@ import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import { encode } from '../../protocol/frames.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { Caller } from '../access/callers.ts';
-import { admit } from '../access/door.ts';
+import { admit, asOnlooker } from '../access/door.ts';
 import { endSoon, type LiveSocket } from '../access/live-sockets.ts';
 import { addressBelow, isSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
@@ -47,6 +47,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
     const { sub: id, name, color = 0, session, operator, hostLink = null } = ticket;
     const visitor = { id, name, color };
     const who = { visitor, session, operator, hostLink, address: request.ip };
+    let isIn = false;
     const live: LiveSocket = {
       room: room.id,
       session,
@@ -54,7 +55,10 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
       async check() {
         const caller = await deps.callers.again(room, who);
         if (caller.isUnknown) return;
-        await admit(deps, 'join', room, caller);
+        // CR2: who looks on from the audience is nobody in the room, and stays all the same.
+        const staysOn = isIn && ticket.role === 'watcher';
+        await admit(deps, 'join', room, staysOn ? asOnlooker(caller) : caller);
+        isIn = true;
         if (isAsNow(ticket, caller)) return;
         // The party believes the ticket: they come back with another, as they do when a host link is renewed.
         socket.removeAllListeners('message');

@@ -8,9 +8,6 @@ import type { StreamConnection } from '../../streams/watcher.ts';
 import { LastingSocket } from './lasting-socket.ts';
 import { Outbox } from './outbox.ts';
 
-/** What came is acknowledged within this time, in ms: this proxy itself is never behind. */
-const ACK_MS = 20;
-
 export interface LocalStreamOptions {
   /** Its address at the party, with a fresh ticket. */
   address(): Promise<string>;
@@ -53,7 +50,6 @@ export class LocalStream implements Disposable {
       renew: () => this.#party?.renew(),
       later: runtime.later,
       warn: (what, why) => options.log.warn({ why }, what),
-      ackMs: ACK_MS,
     });
   }
 

@@ -18,7 +18,7 @@ import {
 } from '../../../../protocol/streams/terminal-stream.ts';
 import type { Room } from '../../../../rooms/load.ts';
 import { partyRoomOf } from '../../../../rooms/lookup.ts';
-import { admit } from '../../../access/door.ts';
+import { admit, asOnlooker } from '../../../access/door.ts';
 import type { LiveSocket } from '../../../access/live-sockets.ts';
 import { watchTicket } from '../../../access/watch-ticket.ts';
 import { isSameOrigin } from '../../../auth/origin.ts';
@@ -72,6 +72,7 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
     socket: WebSocket,
     { room, ticket, frames, ip, joined }: Stay,
   ): Promise<void> {
+    let isIn = false;
     const live: LiveSocket = {
       room: room.id,
       session: ticket.session,
@@ -80,7 +81,9 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
         // The ticket says what the room's file said when it was made.
         joined.allowInput(room.watchers === 'type');
         const caller = await deps.callers.again(room, whoOf(ticket, ip));
-        if (!caller.isUnknown) await admit(deps, 'watch', room, caller);
+        if (caller.isUnknown) return;
+        await admit(deps, 'watch', room, isIn ? asOnlooker(caller) : caller);
+        isIn = true;
       },
       end({ code, message }) {
         socket.removeAllListeners('message');
