@@ -134,6 +134,8 @@ export const controlSchema = v.variant('op', [
     op: v.literal('hold_seats'),
     proxy: id,
     ...capacity,
+    /** MM3: this proxy shares the room with other machines, so that a visitor has one place over all of them. */
+    many: v.exactOptional(v.boolean()),
     places: v.pipe(v.array(placeSchema), v.maxLength(MAX_PLACES)),
   }),
   ...doorControls,
