@@ -21,7 +21,7 @@ const PURE = [
   'desktop/clock.test.ts',
   'node/restart-backoff.test.ts',
   'seats/{screen/boundary,terminal/{frames,filter/*,input/answer-echoes}}.test.ts',
-  'proxy/{auth,machines}/*.test.ts',
+  'proxy/{auth/*,machines/!(healthz)}.test.ts',
   'proxy/{page/{inject,look},party/keyboards,places/seating,process/warn-once,seats/seed}.test.ts',
   'proxy/ops/{health,changes}.test.ts',
   'proxy/share/{keys,qr-code}.test.ts',

@@ -103,6 +103,14 @@ test('MM2: newcomers get seats on all machines, as many as each has, and the nex
   expect(late.status).toBe(503);
 });
 
+test('MM2: under which address one is says Host alone: what a proxy in front adds leads nobody', async () => {
+  const { browser, page, terminal } = await comeIn('pair');
+  const headers = { 'x-forwarded-host': new URL(front.url).host };
+  const asked = await browser.ask(page.url, { headers });
+  expect(asked.status).toBe(200);
+  await terminal.leave();
+});
+
 test('MM3: who comes back is led to the machine that has their seat, from whatever machine', async () => {
   const { browser, terminal, seat } = await comeIn('pair');
   terminal.type('mine\r');

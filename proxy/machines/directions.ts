@@ -1,15 +1,19 @@
 // Which machine a visitor's page is opened on: where they have a seat, else where there is space (MM2, MM3).
+import { isIP } from 'node:net';
 import { AppError } from '../../protocol/errors.ts';
 import type { Machine } from '../../protocol/streams/machines.ts';
 import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { PartyClient } from '../party/client.ts';
+import type { WarnOnce } from '../process/warn-once.ts';
 import type { Machines } from './machines.ts';
 
 /** Who was sent here stays, in ms: figures of other machines are some seconds old. */
 const STAYS_MS = 30_000;
 /** The seat that everybody has where one terminal is shared (SC1). */
 const SHARED_SEAT = 1;
+/** Longest name that is repeated in the log, in characters. */
+const MAX_CHARS = 255;
 /** Machines that are asked for one visitor. */
 const TRIES = 3;
 
@@ -20,6 +24,7 @@ export interface DirectionsOptions {
     seatOf(room: Room, visitor: string): number | undefined;
     find(room: string, seat: number): unknown;
   };
+  warnOnce: WarnOnce;
 }
 
 export class Directions {
@@ -71,6 +76,7 @@ export class Directions {
   ): Promise<string | undefined> {
     const { machines } = this.#options;
     if (!machines.many) return undefined;
+    this.#warnOfName(host);
     const stays = this.#hasSeat(room, visitor) || this.#hasJustCome(room, session);
     const there = stays ? undefined : await machines.place();
     const own = machines.isShared(host) ? machines.addressOf(machines.id) : undefined;
@@ -82,6 +88,19 @@ export class Directions {
   #wayTo(address: string, host: string, { id }: Room): string | undefined {
     const name = this.#options.machines.nameOf(host);
     return name && `${address}/room/${id}/arrive?from=${name}`;
+  }
+
+  /** Where no machine is called as people call this one, all of them stay at whichever they have reached. */
+  #warnOfName(host: string): void {
+    const { machines, warnOnce } = this.#options;
+    if (machines.nameOf(host) !== undefined) return;
+    const hostname = URL.parse(`http://${host}/`)?.hostname.replace(/^\[|\]$/g, '') ?? '';
+    if (hostname === '' || hostname === 'localhost' || isIP(hostname) !== 0) return;
+    const cause = host.slice(0, MAX_CHARS);
+    warnOnce(
+      { kind: 'unknown name', cause, found: { host: cause } },
+      'people come in under a name that is neither PUBLIC_URL nor ADDRESS, and are led to no other machine: let the proxy in front pass Host on, with its port',
+    );
   }
 
   /** Whether they have a seat here; a shared room's terminal is everybody's, and leaves at the deadline. */

@@ -197,7 +197,7 @@ test('MM3, SC2: whose shared terminal another machine has taken over loses its v
   expect(await other.claim('ana', kept, 'shared')).toEqual({ seat: 1 });
   expect(await taken(), 'Bob’s is kept').toBe(2);
   lost.occupy('bob');
-  await until(() => lost.lost.length === 2);
+  await until(() => expect(lost.lost).toHaveLength(2));
   expect(lost.lost.map(({ visitor }) => visitor).sort()).toEqual(['ana', 'bob']);
   expect(other.lost).toEqual([]);
 });

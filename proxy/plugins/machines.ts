@@ -44,7 +44,7 @@ export const machinesPlugin = fp<CookieScope & { machines: Machines }>(
     if (!machines.many) return;
     app.addHook('onRequest', async (request, reply) => {
       const isLogin = request.method === 'GET' && /^\/login(?:[/?]|$)/.test(request.url);
-      if (!isLogin || machines.nameOf(request.host) !== machines.id) return;
+      if (!isLogin || machines.nameOf(request.headers.host ?? '') !== machines.id) return;
       reply.redirect(`${machines.addressOf('public')}${request.url}`, 302);
       return reply;
     });
