@@ -158,6 +158,34 @@ test('MM4: what a browser brings along is worth nothing in another one, and noth
   expect(sessionOf(browser, there)).not.toBe('');
 });
 
+test('MM4: a link that leads to an arrival makes nobody somebody else, and signs nobody out', async () => {
+  const [one, two] = machines.map(({ url }) => url) as [string, string, string];
+  const browser = new Traveller();
+  // At their own addresses, where nobody has led it: two visitors.
+  await browser.ask(`${one}/room/pair/`);
+  await browser.ask(`${two}/room/pair/`);
+  const mine = sessionOf(browser, two);
+  expect(mine).not.toBe('');
+  expect(mine).not.toBe(sessionOf(browser, one));
+  const [, idOfOne = ''] =
+    /[?&]to=([^&]+)/.exec(
+      (await browser.ask(`${one}/room/pair/arrive?from=public`)).headers.get('location') ?? '',
+    ) ?? [];
+  const follow = async (link: string) => {
+    const begun = await browser.ask(link);
+    const handed = await browser.ask(begun.headers.get('location') ?? '');
+    const arrived = await browser.ask(handed.headers.get('location') ?? '');
+    expect(arrived.status).toBe(303);
+    return arrived.headers.getSetCookie().map((cookie) => cookie.split('=')[0]);
+  };
+  expect(await follow(`${two}/room/pair/arrive?from=${idOfOne}`)).toEqual([]);
+  expect(sessionOf(browser, two)).toBe(mine);
+  // People come in at the public address: who they are there counts.
+  await browser.ask(`${front.url}/room/pair/`);
+  expect(await follow(`${two}/room/pair/arrive?from=public`)).toEqual(['teleport']);
+  expect(sessionOf(browser, two)).toBe(sessionOf(browser, front.url));
+});
+
 /** Origin of a machine that a page is not at. */
 function otherThan(page: string): string {
   return machines.find(({ url }) => hostOf(url) !== hostOf(page))?.url ?? '';

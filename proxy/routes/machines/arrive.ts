@@ -6,7 +6,8 @@ import * as v from 'valibot';
 import { publicIdSchema } from '../../../protocol/access/public-id.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
-import { HandOvers, stateOf } from '../../machines/hand-over.ts';
+import { decodeSession } from '../../auth/visitor.ts';
+import { HandOvers, stateOf, takesOver } from '../../machines/hand-over.ts';
 import type { AppDeps } from '../deps.ts';
 
 const MOST_CHARS = 8_192;
@@ -47,15 +48,21 @@ export async function arriveRoute(app: FastifyInstance, deps: AppDeps): Promise<
       const nonce = request.arrival();
       const terms = { to: machines.id, room: room.id, state: stateOf(nonce ?? '') };
       const got = nonce === undefined ? undefined : await handOvers.take(brought, terms);
-      const session = got && reply.welcomeFrom(got.session);
+      const session = got && decodeSession(got.session);
       if (!got || !session) {
         request.log.info({ room: room.id }, 'a browser has brought nothing that counts here');
         return reply.redirect(own, 303);
       }
-      reply.setSessionToken(got.token ?? undefined);
+      const here = request.session();
+      const isTaken = takesOver(got, here?.id, session.id);
+      if (isTaken) {
+        reply.welcomeFrom(session);
+        // Who has not signed in there may have done so here.
+        if (got.token !== null) reply.setSessionToken(got.token);
+      }
       if (got.hostLink !== null) reply.keepHostLink(room.id, got.hostLink);
       if (got.invite !== null) reply.keepInvitation(room.id, got.invite);
-      deps.directions.arrived(room, session.id);
+      deps.directions.arrived(room, isTaken ? session.id : (here?.id ?? session.id));
       return reply.redirect(own, 303);
     },
   );

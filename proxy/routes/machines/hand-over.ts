@@ -39,6 +39,7 @@ export async function handOverRoute(app: FastifyInstance, deps: AppDeps): Promis
       const brought = await sealHandOver(
         deps.ticketKeys,
         {
+          from: machines.nameOf(request.headers.host ?? '') ?? null,
           session: encodeSession(session),
           hostLink: request.hostLink(room.id),
           invite: request.invitation(room.id) ?? null,
