@@ -329,7 +329,11 @@ export async function startProxy(
   const recentKnocks = new RecentKnocks();
   const leaving = opened.use(
     'leaving',
-    createLeaving({ machines, registry, live, tell: () => void ops.look(), log: logger }),
+    createLeaving({
+      ...{ machines, registry, live, log: logger },
+      runsParty: config.partyUrl === undefined,
+      tell: () => void ops.look(),
+    }),
   );
   const app = await buildApp({
     logger,

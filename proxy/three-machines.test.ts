@@ -67,7 +67,9 @@ async function operate(machine: number, route: string, body: object): Promise<un
   expect(response.status).toBe(200);
   return response.json();
 }
-const drain = (machine: number, body: object) => operate(machine, '/api/ops/drain', body);
+/** Also the first one, which has the party, and of which nothing ends here. */
+const drain = (machine: number, body: object) =>
+  operate(machine, '/api/ops/drain', { force: true, ...body });
 
 /** The seats that run, in the order of the machines. */
 async function seatsByMachine() {
@@ -236,6 +238,18 @@ test('MM6: a machine that leaves takes nobody, and who sits there moves with the
   for (let n = 0; n < 3; n += 1) await comeIn('hall');
   expect((await seatsByMachine())[at]?.filter(({ room }) => room === 'hall')).toEqual([]);
   await ada.terminal.leave();
+});
+
+test('MM6: the machine that all others have their party from is not taken away by mistake', async () => {
+  const drained = await fetch(`${machines[0]?.url}/api/ops/drain`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(drained.status).toBe(409);
+  expect(await drained.json()).toMatchObject({ error: { code: 'RUNS_PARTY' } });
+  expect(await drain(0, { off: true })).toMatchObject({ draining: false });
+  expect(await drain(1, { force: false })).toMatchObject({ draining: true });
 });
 
 test('MM6: who comes to a shared room joins those at the machine that leaves, and goes with them at the deadline', async () => {
