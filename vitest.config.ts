@@ -19,7 +19,7 @@ const PURE = [
   'bridge/core/**/*.test.ts',
   'bridge/pace.test.ts',
   'desktop/clock.test.ts',
-  'node/restart-backoff.test.ts',
+  'node/{installation,restart-backoff}.test.ts',
   'seats/{screen/boundary,terminal/{frames,filter/*,input/answer-echoes}}.test.ts',
   'proxy/{auth/*,machines/!(healthz)}.test.ts',
   'proxy/{page/{inject,look},party/keyboards,places/seating,process/warn-once,seats/seed}.test.ts',
