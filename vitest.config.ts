@@ -22,7 +22,7 @@ const PURE = [
   'node/{installation,restart-backoff}.test.ts',
   'seats/{screen/boundary,terminal/{frames,filter/*,input/answer-echoes}}.test.ts',
   'proxy/{auth/*,machines/!(healthz)}.test.ts',
-  'proxy/{page/{inject,look},party/keyboards,places/seating,process/warn-once,seats/seed}.test.ts',
+  'proxy/{page/{inject,look},party/keyboards,places/{seating,watching},process/warn-once,seats/seed}.test.ts',
   'proxy/ops/{health,changes}.test.ts',
   'proxy/share/{keys,qr-code}.test.ts',
   'proxy/tunnel/programs.test.ts',

@@ -131,6 +131,17 @@ test('MM3: who comes back is led to the machine that has their seat, from whatev
   await terminal.leave();
 });
 
+test('MM2: who watches a seat is led to the machine that has it, from whatever machine', async () => {
+  const { page, terminal, seat } = await comeIn('pair');
+  const watcher = new Traveller();
+  for (const from of [front.url, ...machines.map(({ url }) => url)]) {
+    const watched = await watcher.open(`${from}/room/pair/watch/${seat}`);
+    expect(watched.status, watched.way.join('\n')).toBe(200);
+    expect(watched.url).toBe(`${new URL(page.url).origin}/room/pair/watch/${seat}`);
+  }
+  await terminal.leave();
+});
+
 test('MM3: all who come to a shared room are at the machine that has its terminal', async () => {
   const first = await comeIn('quay');
   first.terminal.type('together\r');

@@ -202,6 +202,18 @@ test('MM3, SC2: a terminal that nobody has any more elsewhere is that of the mac
   expect(places(back.table)).toEqual(['ana 1 at a']);
 });
 
+test('MM2: who watches is led to the machine with that seat, else to whom this one shows, else to anybody', () => {
+  const { table } = claims(wanted('a', 'ana'), wanted('b', 'bob'), wanted('b', 'cem'));
+  const at = (proxy: string, watch: number, stays = ['a', 'b']) =>
+    find(table, { proxy, visitor: 'eva', shared: false, stays, watch }, 1).at;
+  expect(at('a', 2)).toBe('b');
+  expect(at('a', 1)).toBe('a');
+  expect(at('a', 9)).toBe('a');
+  expect(at('c', 9)).toBe('a');
+  expect(at('c', 2, ['a']), 'that machine is gone').toBe('a');
+  expect(at('c', 2, [])).toBe(null);
+});
+
 test('SC1: without other machines a claim is answered as ever', () => {
   const { table } = claims(wanted('a', 'ana'));
   expect(claim(table, wanted('b', 'ana'), 1).answer).toEqual({ seat: 2 });

@@ -161,6 +161,7 @@ export function hold(
 /** MM3: which proxy a visitor is to be led to, as far as the room knows. @param now ms */
 export function find(table: SeatTable, asked: Find, now: number): FoundSeat {
   const { places } = live(table, now);
+  if (asked.watch !== undefined) return { at: watched(places, asked, asked.watch)?.proxy ?? null };
   const mine = places.find((place) => isOf(place, asked.proxy, asked.visitor));
   return { at: (mine ?? placeElsewhere(places, asked, asked.stays))?.proxy ?? null };
 }
@@ -217,6 +218,20 @@ function placeElsewhere(
 ): Place | undefined {
   const others = places.filter((place) => place.proxy !== proxy && among.includes(place.proxy));
   return others.find((place) => place.visitor === visitor) ?? (shared ? others[0] : undefined);
+}
+
+/** The place with a number, else one at the proxy that asks, else any. */
+function watched(
+  places: readonly Place[],
+  { proxy, stays }: Pick<Find, 'proxy' | 'stays'>,
+  seat: number,
+): Place | undefined {
+  const there = places.filter((place) => place.proxy === proxy || stays.includes(place.proxy));
+  return (
+    there.find((place) => place.seat === seat) ??
+    there.find((place) => place.proxy === proxy) ??
+    there[0]
+  );
 }
 
 /** The places without a connection, by ascending `freeAt`. */

@@ -129,6 +129,8 @@ export const controlSchema = v.variant('op', [
     visitor: id,
     shared: v.boolean(),
     stays: proxies,
+    /** MM2: for somebody who watches: where the place with this number is, or else anybody's. */
+    watch: v.exactOptional(seatNumber),
   }),
   v.object({
     op: v.literal('hold_seats'),

@@ -21,7 +21,9 @@ function start(others: Machine[], more: { address?: string | undefined; free?: n
     /** The machines that have it: more than one where a shared room's was lost. */
     at: null as 'silent' | readonly string[] | null,
     seat: undefined as number | undefined,
-    /** The shared room's terminal is here. */
+    /** Which machine has the seat that is watched. */
+    watched: null as string | null,
+    /** The shared room's terminal is here, or the seat that is watched. */
     runs: false,
   };
   const gone = new Set<string>();
@@ -41,7 +43,8 @@ function start(others: Machine[], more: { address?: string | undefined; free?: n
   const directions = new Directions({
     machines,
     client: {
-      async findSeat(_room, { stays }) {
+      async findSeat(_room, { stays, watch }) {
+        if (watch !== undefined) return { at: state.watched };
         if (state.at === 'silent') throw new AppError('PARTY_UNAVAILABLE');
         return { at: stays.find((id) => state.at?.includes(id)) ?? null };
       },
@@ -56,6 +59,8 @@ function start(others: Machine[], more: { address?: string | undefined; free?: n
     from: async (host: string, mode: 'mirror' | 'shared' = 'mirror') =>
       (await directions.toSeat(host, room(mode), 'ada', 'session')) ??
       (await directions.toPlace(host, room(mode), 'ada', 'session')),
+    watches: (host: string, seat = 2) =>
+      directions.toWatched(host, room('mirror'), seat, { visitor: 'eva', session: 'session' }),
     isElsewhere: () => directions.isElsewhere(room('mirror'), 'ada'),
     arrived: () => directions.arrived(room('mirror'), 'session'),
   };
@@ -168,4 +173,23 @@ test('MM3: machines that disagree on where a seat is send nobody in circles', as
   expect(await from(OWN)).toBe(to('b', 'a'));
   arrived();
   expect(await from(OWN)).toBeUndefined();
+});
+
+test('MM2: who watches a seat is led to the machine that has it, and not in circles', async () => {
+  const { watches, state, arrived } = start([machine('b')]);
+  expect(await watches(OWN), 'nobody has it').toBeUndefined();
+  expect(await watches(PUBLIC)).toBe(`${to('a', 'public')}&watch=2`);
+  state.watched = 'b';
+  expect(await watches(OWN)).toBe(`${to('b', 'a')}&watch=2`);
+  expect(await watches(PUBLIC)).toBe(`${to('b', 'public')}&watch=2`);
+  state.runs = true;
+  expect(await watches(OWN), 'it is here').toBeUndefined();
+  state.runs = false;
+  state.watched = 'a';
+  expect(await watches(OWN)).toBeUndefined();
+  state.watched = 'b';
+  arrived();
+  arrived();
+  expect(await watches(OWN)).toBeUndefined();
+  expect(await start([], { address: undefined }).watches(PUBLIC)).toBeUndefined();
 });

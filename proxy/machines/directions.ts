@@ -36,7 +36,7 @@ export class Directions {
     this.#options = options;
   }
 
-  /** Another machine has sent a visitor here. @param session id of theirs */
+  /** Another machine has sent somebody here. @param session id of theirs */
   arrived(room: Room, session: string): void {
     const now = performance.now();
     for (const [key, { until }] of this.#arrived) if (until < now) this.#arrived.delete(key);
@@ -82,6 +82,29 @@ export class Directions {
     const own = machines.isShared(host) ? machines.addressOf(machines.id) : undefined;
     const address = there?.address ?? own;
     return address && this.#wayTo(address, host, room);
+  }
+
+  /**
+   * MM2: where somebody watches a seat: at the machine that has it, else at one where somebody sits.
+   * @param host as above @param visitor public id @param session as above @returns undefined: here
+   */
+  async toWatched(
+    host: string,
+    room: Room,
+    seat: number,
+    { visitor, session }: { visitor: string; session: string },
+  ): Promise<string | undefined> {
+    const { machines, registry } = this.#options;
+    if (!machines.many) return undefined;
+    this.#warnOfName(host);
+    const isShared = machines.isShared(host);
+    const isHere = registry.find(room.id, seat) !== undefined;
+    const mayGo = !isHere && (isShared || this.#arrivals(room, session) <= 1);
+    const there = mayGo ? await this.#machineOf(room, visitor, seat) : undefined;
+    const own = isShared ? machines.addressOf(machines.id) : undefined;
+    const address = there?.address ?? own;
+    const way = address && this.#wayTo(address, host, room);
+    return way && `${way}&watch=${seat}`;
   }
 
   /** @returns undefined under another address than those that machines know: whoever runs it looks at this machine */
@@ -137,11 +160,11 @@ export class Directions {
     );
   }
 
-  /** Another machine that has a visitor's seat, keeps it, and answers. */
-  async #machineOf(room: Room, visitor: string): Promise<Machine | undefined> {
+  /** Another machine that has a visitor's seat, keeps it, and answers. @param watch the seat that they watch instead */
+  async #machineOf(room: Room, visitor: string, watch?: number): Promise<Machine | undefined> {
     const { machines } = this.#options;
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const at = await this.#seatOf(room, visitor);
+      const at = await this.#seatOf(room, visitor, watch);
       const there = at === null ? undefined : machines.find(at);
       // Who does not answer stays no more: in a shared room, another one may have the terminal by now.
       if (!there || (await machines.answers(there.id))) return there;
@@ -150,12 +173,15 @@ export class Directions {
   }
 
   /** @returns the proxy that has it; null: none, or the party does not say */
-  async #seatOf(room: Room, visitor: string): Promise<string | null> {
+  async #seatOf(room: Room, visitor: string, watch?: number): Promise<string | null> {
     const { client, machines } = this.#options;
     const shared = room.mode === 'shared';
-    const asked = { proxy: machines.id, visitor, shared, stays: machines.stays(shared) ?? [] };
+    // A machine that leaves can be watched until its deadline.
+    const stays = machines.stays(shared || watch !== undefined) ?? [];
+    const asked = { proxy: machines.id, visitor, shared, stays };
+    const question = watch === undefined ? asked : { ...asked, watch };
     try {
-      return (await client.findSeat(partyRoomOf(room), asked)).at;
+      return (await client.findSeat(partyRoomOf(room), question)).at;
     } catch (error) {
       if (error instanceof AppError && error.code === 'PARTY_UNAVAILABLE') return null;
       throw error;

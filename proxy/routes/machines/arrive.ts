@@ -9,11 +9,14 @@ import { roomOf } from '../../../rooms/lookup.ts';
 import { decodeSession } from '../../auth/visitor.ts';
 import { HandOvers, stateOf, takesOver } from '../../machines/hand-over.ts';
 import type { AppDeps } from '../deps.ts';
+import { seatInAddress, watchPath } from '../room/watch/watch-address.ts';
 
 const MOST_CHARS = 8_192;
 const query = v.object({
   from: v.exactOptional(v.union([v.literal('public'), publicIdSchema])),
   brought: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_CHARS))),
+  /** The seat that they watch: where they go from here. */
+  watch: v.exactOptional(seatInAddress),
 });
 
 interface ArriveRequest {
@@ -32,10 +35,12 @@ export async function arriveRoute(app: FastifyInstance, deps: AppDeps): Promise<
       const room = roomOf(deps.rooms, request.params.id);
       const asked = v.safeParse(query, request.query);
       reply.header('cache-control', 'no-store');
-      const own = deps.base.at(`/room/${room.id}/`);
       // Whoever brings nothing that counts is a visitor like any other.
-      if (!asked.success) return reply.redirect(own, 303);
-      const { from, brought } = asked.output;
+      if (!asked.success) return reply.redirect(deps.base.at(`/room/${room.id}/`), 303);
+      const { from, brought, watch } = asked.output;
+      const own = deps.base.at(
+        watch === undefined ? `/room/${room.id}/` : watchPath(room.id, watch),
+      );
       if (brought === undefined) {
         const address = from === undefined ? undefined : machines.addressOf(from);
         if (address === undefined) return reply.redirect(own, 303);
@@ -43,6 +48,7 @@ export async function arriveRoute(app: FastifyInstance, deps: AppDeps): Promise<
         const nonce = request.arrival() ?? randomBytes(16).toString('base64url');
         reply.keepArrival(nonce);
         const where = new URLSearchParams({ to: machines.id, state: stateOf(nonce) });
+        if (watch !== undefined) where.set('watch', watch);
         return reply.redirect(`${address}/room/${room.id}/hand-over?${where}`, 302);
       }
       const nonce = request.arrival();
