@@ -3,12 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SEAT_LEASE_MS } from '../../protocol/limits.ts';
 import { MAX_MACHINES, type Machine } from '../../protocol/streams/machines.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
+import { Asked } from './asked.ts';
 import { whySilent } from './healthz.ts';
 import { placeFor } from './placement.ts';
 
-/** For how long a machine counts as there after an answer, and as gone, or as no place for newcomers, without one, in ms. */
-const THERE_MS = 1_000;
-const GONE_MS = 10_000;
 /** So often in a row a machine that is announced has to be silent before its places hold no more: it may only be me. */
 const SILENCES = 3;
 /** Between two questions to one that was silent, in ms. */
@@ -36,15 +34,6 @@ interface Known {
   unlistedAt: number | null;
 }
 
-/** The latest question to a machine. */
-interface Asked {
-  answer: Promise<boolean>;
-  /** Silent so often in a row. */
-  silences: number;
-  /** Until when that counts, by `performance.now()`; infinite while there is no answer yet. */
-  until: number;
-}
-
 export class Machines {
   /** Of this one. */
   readonly id: string;
@@ -53,7 +42,7 @@ export class Machines {
   readonly #own: URL | undefined;
   readonly #public: URL | undefined;
   readonly #known = new Map<string, Known>();
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new Asked();
   /** It takes nobody new, since it is about to be taken away (MM6). */
   leaving = false;
   /** Its deadline is over: nobody sits here any more. */
@@ -80,14 +69,14 @@ export class Machines {
       if (machine.id === this.id) continue;
       const { origin } = new URL(machine.address);
       // One that is back has a new start.
-      if (this.#known.get(machine.id)?.unlistedAt !== null) this.#asked.delete(machine.id);
+      if (this.#known.get(machine.id)?.unlistedAt !== null) this.#asked.forget(machine.id);
       this.#known.set(machine.id, { machine, origin, unlistedAt: null });
     }
     for (const [id, known] of this.#known) {
       if (!listed.has(id)) known.unlistedAt ??= now;
       if (!isForgotten(known)) continue;
       this.#known.delete(id);
-      this.#asked.delete(id);
+      this.#asked.forget(id);
     }
   }
 
@@ -143,30 +132,18 @@ export class Machines {
     }
   }
 
-  /** One question, unless there is an answer that still counts. */
   #ask({ id, address }: Machine): Promise<boolean> {
-    const asked = this.#asked.get(id);
-    const now = performance.now();
-    const isKnown = asked && now < asked.until;
-    // One that was silent once may be asked anew at once.
-    if (isKnown && (asked.until === Infinity || asked.silences === 0 || this.#isGone(id)))
-      return asked.answer;
-    const before = asked?.silences ?? 0;
     const { ask = whySilent } = this.#options;
-    const answer = ask(address).then((why) => {
-      const silences = why === undefined ? 0 : before + 1;
-      const until = performance.now() + (why === undefined ? THERE_MS : GONE_MS);
-      if (this.#known.has(id)) this.#asked.set(id, { answer, silences, until });
-      if (why !== undefined) this.#warn(id, address, why);
-      return why === undefined;
+    return this.#asked.there(id, this.#chances(id), async () => {
+      const why = await ask(address);
+      if (why !== undefined) this.#silent(id, address, why);
+      return why;
     });
-    this.#asked.set(id, { answer, silences: before, until: Infinity });
-    return answer;
   }
 
-  /** A machine that is announced and gone from here: the network between them, as often as the machine. */
-  #warn(id: string, address: string, why: string): void {
-    if (this.#known.get(id)?.unlistedAt !== null || !this.#isGone(id)) return;
+  /** The network between them is as often the reason as the machine. */
+  #silent(id: string, address: string, why: string): void {
+    if (this.#known.get(id)?.unlistedAt !== null || !this.#asked.isSilent(id, SILENCES - 1)) return;
     this.#options.warnOnce(
       { kind: 'silent machine', cause: address, found: { address, why } },
       'a machine that is announced does not answer this one at its address, so seats there are not kept for who comes here: let the machines reach each other (docs/deploy.md, "Several machines")',
@@ -177,7 +154,7 @@ export class Machines {
   async place(random = Math.random): Promise<Machine | undefined> {
     const own = this.free;
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const others = this.others().filter(({ id }) => !this.#isSilent(id, 1));
+      const others = this.others().filter(({ id }) => !this.#asked.isSilent(id, 1));
       const found = placeFor(own, others, random());
       if (!found) return undefined;
       if (!(await this.#ask(found))) continue;
@@ -245,15 +222,14 @@ export class Machines {
     );
   }
 
-  /** Whether its places hold no more, as it was silent; one that is announced no more has one chance. */
+  /** Whether its places hold no more. */
   #isGone(id: string): boolean {
-    const isListed = this.#known.get(id)?.unlistedAt === null;
-    return this.#isSilent(id, isListed ? SILENCES : 1);
+    return this.#asked.isSilent(id, this.#chances(id));
   }
 
-  #isSilent(id: string, times: number): boolean {
-    const asked = this.#asked.get(id);
-    return asked !== undefined && asked.silences >= times && performance.now() < asked.until;
+  /** One that is announced no more has one chance to answer. */
+  #chances(id: string): number {
+    return this.#known.get(id)?.unlistedAt === null ? SILENCES : 1;
   }
 }
 
