@@ -11,12 +11,8 @@ export const ROOT = path.resolve(import.meta.dirname, '..');
 /** Whether this is a clone, whose TypeScript Node runs as it is. It does not below `node_modules`. */
 export const IS_CLONE = existsSync(path.join(ROOT, 'proxy/main.ts'));
 
-/** The user's cache folder for this program, as XDG and macOS have it. */
-const CACHE = path.join(
-  process.env.XDG_CACHE_HOME ??
-    path.join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache'),
-  'teleport-rooms',
-);
+/** The user's cache folder for this program. */
+const CACHE = path.join(cacheHome(process.env, process.platform, homedir()), 'teleport-rooms');
 
 /** Programs that the set-up brings in. */
 export const TOOLS = path.join(IS_CLONE ? ROOT : CACHE, IS_CLONE ? '.tools' : 'tools');
@@ -26,7 +22,7 @@ export const SETUP = `node ${IS_CLONE ? 'scripts/setup.mjs' : path.join(ROOT, 's
 
 /** Compiled code of Node's own processes: where systemd says (`CacheDirectory=`), since it may write nowhere else there. */
 export const COMPILED = path.join(
-  process.env.CACHE_DIRECTORY ?? (IS_CLONE ? path.join(ROOT, 'node_modules/.cache') : CACHE),
+  process.env.CACHE_DIRECTORY || (IS_CLONE ? path.join(ROOT, 'node_modules/.cache') : CACHE),
   'compiled',
 );
 
@@ -39,6 +35,16 @@ export const CODE = IS_CLONE ? ROOT : outermostModules(ROOT);
  */
 export function moduleFile(file) {
   return path.join(ROOT, IS_CLONE ? file : file.replace(/\.ts$/, '.js'));
+}
+
+/**
+ * A user's cache folder, as XDG and macOS have it. The XDG specification takes an empty variable for an unset one, and
+ * has a path that is not absolute ignored.
+ * @param {NodeJS.ProcessEnv} env @param {NodeJS.Platform} platform @param {string} home @returns {string}
+ */
+export function cacheHome({ XDG_CACHE_HOME: named = '' }, platform, home) {
+  if (path.isAbsolute(named)) return named;
+  return path.join(home, platform === 'darwin' ? 'Library/Caches' : '.cache');
 }
 
 /** @param {string} dir @returns {string} the outermost `node_modules` around it; where there is none what it lies in */

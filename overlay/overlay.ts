@@ -5,6 +5,7 @@ import { browserStorage } from './dom/browser-storage.ts';
 import { type Closable, together } from './dom/closable.ts';
 import { keepDrawn } from './drawing.ts';
 import { handleInput } from './input.ts';
+import { loadMoving } from './moving-loader.ts';
 import { openPage } from './page-state.ts';
 import { openTerminal } from './page-terminal.ts';
 import { controlPanels } from './panel-control.ts';
@@ -30,7 +31,7 @@ declare global {
 export function startOverlay(
   win: PageWindow,
   config: OverlayConfig,
-  modules: PanelsHost['modules'] & { readonly panels: string },
+  modules: PanelsHost['modules'] & { readonly panels: string; readonly moving: string },
 ): Teleport {
   const storage = browserStorage(win, 'sessionStorage');
   const page = openPage(win, config, storage);
@@ -80,10 +81,10 @@ export function startOverlay(
     if (kind === 'live') panels.loadWhenIdle();
   });
   connection.open();
-  // They take the page to another machine, also before it was ever live (MM5).
-  if (config.ticketUrl === null || config.homes.length > 0) panels.loadWhenIdle();
+  if (config.ticketUrl === null) panels.loadWhenIdle();
+  const moving = loadMoving(win, config, modules.moving);
   const panelsPart = { close: () => panels.part?.close() };
-  const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle);
+  const parts = together(page, ghosts, surface, terminal, panelsPart, input, drawing, idle, moving);
   return {
     snapshot: () => snapshotOf(store.state, movement.state, terminal.view?.grid ?? null),
     close: () => parts.close(),

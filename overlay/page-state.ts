@@ -34,7 +34,7 @@ export interface PageState extends Stores, Closable {
 export function openPage(win: Window, config: OverlayConfig, storage: Storage | null): PageState {
   const { ticketUrl, partyUrl, grid } = config;
   const preferences = new PreferenceStore(browserStorage(win, 'localStorage'));
-  const { watching, refusalUrl, lobbyUrl } = config;
+  const { watching, refusalUrl, lobbyUrl, homes } = config;
   const alone = ticketUrl === null ? onlyOne(config) : null;
   const { recorded } = config;
   const start = startState({ sid: claimSid(storage), grid, watching, alone, recorded });
@@ -59,7 +59,7 @@ export function openPage(win: Window, config: OverlayConfig, storage: Storage | 
     win,
     { store, movement },
     {
-      ...{ refusalUrl, lobbyUrl },
+      ...{ refusalUrl, lobbyUrl, homes },
       onLive: () => connection.probe(),
       onSeat(seat) {
         seated.resolve();

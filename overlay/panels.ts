@@ -26,7 +26,6 @@ import { sendStanding } from './people/standing-sender.ts';
 import { showTypist } from './people/typist-caret.ts';
 import { KeyRow } from './settings/key-row.ts';
 import { SettingsPanel } from './settings/settings-panel.ts';
-import { movePage } from './terminal/move-page.ts';
 import { foreignSize, sizeHint } from './terminal/size-hint.ts';
 import { CHAT_STYLES } from './ui/styles-chat.ts';
 import { PANEL_STYLES } from './ui/styles-panels.ts';
@@ -82,7 +81,6 @@ export function openPanels(host: PanelsHost): PanelsPart {
     announce(host),
     showNotices(host),
     showTypist(host),
-    movePage(host.win, host.win.teleportConnection, host.config),
     standing,
     follower,
     looking,

@@ -60,6 +60,10 @@ export const ERRORS = {
     409,
     'This machine knows of no others: set `address` on each of them, as docs/deploy.md says, or stop this one with `teleport stop`.',
   ],
+  RUNS_PARTY: [
+    409,
+    'The party of all machines runs on this one and ends with it, and so would every room on the others. Give them another party first (docs/deploy.md, "Several machines"), or take it away all the same with `teleport drain --force`.',
+  ],
   RESTARTING: [503, 'The server is restarting. Try again in a moment.'],
   ROOM_PAUSED: [423, 'This room is paused by its operator. Try again later.'],
   ROOM_PRIVATE: [403, 'This room is for one person at a time: nothing in it is shared.'],

@@ -252,8 +252,9 @@ export async function startProxy(
   );
   const proxyId = await loadProxyId(config.stateDir);
   const places = new Places();
+  const warnOnce = createWarnOnce(logger);
   const machines = new Machines({
-    ...{ id: proxyId, address: config.address, publicUrl: config.publicUrl },
+    ...{ id: proxyId, address: config.address, publicUrl: config.publicUrl, warnOnce },
     free: () => registry.freeSeats(),
   });
   const announcer = opened.use(
@@ -328,7 +329,11 @@ export async function startProxy(
   const recentKnocks = new RecentKnocks();
   const leaving = opened.use(
     'leaving',
-    createLeaving({ machines, registry, live, tell: () => void ops.look(), log: logger }),
+    createLeaving({
+      ...{ machines, registry, live, log: logger },
+      runsParty: config.partyUrl === undefined,
+      tell: () => void ops.look(),
+    }),
   );
   const app = await buildApp({
     logger,
@@ -344,7 +349,7 @@ export async function startProxy(
     trustProxy: config.trustProxy,
     frameAncestors: config.frameAncestors,
     ...{ sessionKeys, ticketKeys, machines, leaving },
-    directions: new Directions({ machines, client, registry }),
+    directions: new Directions({ machines, client, registry, warnOnce }),
     rotate: createRotate(config, { sessionKeys, ticketKeys, party: openedParty, log: logger }),
     ...{ rooms, roomFiles: files, registry, recordedRooms, recordings, residents },
     drain,
@@ -358,8 +363,7 @@ export async function startProxy(
     pages: await loadPages(bundles, base),
     ttydPage,
     ttyd: tools.ttyd,
-    warnOnce: createWarnOnce(logger),
-    ...{ metrics, tracing },
+    ...{ warnOnce, metrics, tracing },
   });
   opened.defer('server', () => app.close());
   // Before anybody can come in: a visitor who has a place must not get another.

@@ -67,7 +67,9 @@ async function operate(machine: number, route: string, body: object): Promise<un
   expect(response.status).toBe(200);
   return response.json();
 }
-const drain = (machine: number, body: object) => operate(machine, '/api/ops/drain', body);
+/** Also the first one, which has the party, and of which nothing ends here. */
+const drain = (machine: number, body: object) =>
+  operate(machine, '/api/ops/drain', { force: true, ...body });
 
 /** The seats that run, in the order of the machines. */
 async function seatsByMachine() {
@@ -103,6 +105,14 @@ test('MM2: newcomers get seats on all machines, as many as each has, and the nex
   expect(late.status).toBe(503);
 });
 
+test('MM2: under which address one is says Host alone: what a proxy in front adds leads nobody', async () => {
+  const { browser, page, terminal } = await comeIn('pair');
+  const headers = { 'x-forwarded-host': new URL(front.url).host };
+  const asked = await browser.ask(page.url, { headers });
+  expect(asked.status).toBe(200);
+  await terminal.leave();
+});
+
 test('MM3: who comes back is led to the machine that has their seat, from whatever machine', async () => {
   const { browser, terminal, seat } = await comeIn('pair');
   terminal.type('mine\r');
@@ -118,6 +128,17 @@ test('MM3: who comes back is led to the machine that has their seat, from whatev
   }
   const counts = (await seatsByMachine()).map(({ length }) => length);
   expect(counts).toEqual([0, 1, 2].map((n) => Number(n === at)));
+  await terminal.leave();
+});
+
+test('MM2: who watches a seat is led to the machine that has it, from whatever machine', async () => {
+  const { page, terminal, seat } = await comeIn('pair');
+  const watcher = new Traveller();
+  for (const from of [front.url, ...machines.map(({ url }) => url)]) {
+    const watched = await watcher.open(`${from}/room/pair/watch/${seat}`);
+    expect(watched.status, watched.way.join('\n')).toBe(200);
+    expect(watched.url).toBe(`${new URL(page.url).origin}/room/pair/watch/${seat}`);
+  }
   await terminal.leave();
 });
 
@@ -148,6 +169,34 @@ test('MM4: what a browser brings along is worth nothing in another one, and noth
   expect((await browser.ask(arrival)).status).toBe(303);
   expect(sessionOf(browser, there)).toBe(sessionOf(browser, front.url));
   expect(sessionOf(browser, there)).not.toBe('');
+});
+
+test('MM4: a link that leads to an arrival makes nobody somebody else, and signs nobody out', async () => {
+  const [one, two] = machines.map(({ url }) => url) as [string, string, string];
+  const browser = new Traveller();
+  // At their own addresses, where nobody has led it: two visitors.
+  await browser.ask(`${one}/room/pair/`);
+  await browser.ask(`${two}/room/pair/`);
+  const mine = sessionOf(browser, two);
+  expect(mine).not.toBe('');
+  expect(mine).not.toBe(sessionOf(browser, one));
+  const [, idOfOne = ''] =
+    /[?&]to=([^&]+)/.exec(
+      (await browser.ask(`${one}/room/pair/arrive?from=public`)).headers.get('location') ?? '',
+    ) ?? [];
+  const follow = async (link: string) => {
+    const begun = await browser.ask(link);
+    const handed = await browser.ask(begun.headers.get('location') ?? '');
+    const arrived = await browser.ask(handed.headers.get('location') ?? '');
+    expect(arrived.status).toBe(303);
+    return arrived.headers.getSetCookie().map((cookie) => cookie.split('=')[0]);
+  };
+  expect(await follow(`${two}/room/pair/arrive?from=${idOfOne}`)).toEqual([]);
+  expect(sessionOf(browser, two)).toBe(mine);
+  // People come in at the public address: who they are there counts.
+  await browser.ask(`${front.url}/room/pair/`);
+  expect(await follow(`${two}/room/pair/arrive?from=public`)).toEqual(['teleport']);
+  expect(sessionOf(browser, two)).toBe(sessionOf(browser, front.url));
 });
 
 /** Origin of a machine that a page is not at. */
@@ -200,6 +249,18 @@ test('MM6: a machine that leaves takes nobody, and who sits there moves with the
   for (let n = 0; n < 3; n += 1) await comeIn('hall');
   expect((await seatsByMachine())[at]?.filter(({ room }) => room === 'hall')).toEqual([]);
   await ada.terminal.leave();
+});
+
+test('MM6: the machine that all others have their party from is not taken away by mistake', async () => {
+  const drained = await fetch(`${machines[0]?.url}/api/ops/drain`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${OPERATOR}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(drained.status).toBe(409);
+  expect(await drained.json()).toMatchObject({ error: { code: 'RUNS_PARTY' } });
+  expect(await drain(0, { off: true })).toMatchObject({ draining: false });
+  expect(await drain(1, { force: false })).toMatchObject({ draining: true });
 });
 
 test('MM6: who comes to a shared room joins those at the machine that leaves, and goes with them at the deadline', async () => {

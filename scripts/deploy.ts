@@ -10,6 +10,8 @@ const SECRETS = ['PARTY_SECRET', 'PARTY_SECRET_OLD'] as const;
 /** As long as HS256's own key, in characters: whoever guesses it makes tickets. */
 const SECRET_MIN = 32;
 
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const { env } = process;
 const given = SECRETS.filter((name) => env[name]).map((name) => [name, env[name] ?? ''] as const);
 const short = given.filter(([, value]) => value.length < SECRET_MIN).map(([name]) => name);
@@ -23,6 +25,10 @@ if (short.length > 0) {
 
 /** @param more arguments for wrangler, such as `--dry-run` @returns its exit code */
 async function deploy(more: readonly string[]): Promise<number> {
+  let end = (_signal: NodeJS.Signals): void => {};
+  const onSignal = (signal: NodeJS.Signals): void => end(signal);
+  // Whatever ends wrangler, the file goes before this process does.
+  for (const signal of ENDS) process.on(signal, onSignal);
   const dir = mkdtempSync(path.join(tmpdir(), 'deploy-'));
   try {
     // In a file of its owner's, not among the arguments, which every user of the machine can read.
@@ -31,12 +37,18 @@ async function deploy(more: readonly string[]): Promise<number> {
     const secrets = given.length > 0 ? ['--secrets-file', file] : [];
     const config = path.join(ROOT, 'party/wrangler.jsonc');
     const args = ['deploy', '--config', config, '--strict', ...secrets, ...more];
-    const { exitCode = 1 } = await execa('wrangler', args, {
+    const wrangler = execa('wrangler', args, {
       ...{ stdio: 'inherit', preferLocal: true, localDir: ROOT, reject: false },
       env: { PARTY_SECRET: undefined, PARTY_SECRET_OLD: undefined },
     });
+    end = (signal) => {
+      // Ctrl-C has reached it already.
+      if (signal !== 'SIGINT') wrangler.kill(signal);
+    };
+    const { exitCode = 1 } = await wrangler;
     return exitCode;
   } finally {
     rmSync(dir, { recursive: true, force: true });
+    for (const signal of ENDS) process.off(signal, onSignal);
   }
 }

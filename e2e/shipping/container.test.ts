@@ -18,7 +18,13 @@ const titled = (title: string, isHere: boolean, program: string) =>
 interface Compose {
   services: Record<
     string,
-    { volumes: string[]; cap_drop: string[]; networks: string[]; ports?: string[]; build?: object }
+    {
+      volumes: string[];
+      cap_drop: string[];
+      networks: string[];
+      ports?: string[];
+      build?: object;
+    }
   >;
   volumes: Record<string, unknown>;
   networks: { front: { ipam: { config: [{ subnet: string }] } } };
@@ -43,6 +49,12 @@ test('the image is not root, says whether it is well, and keeps rooms and state'
   expect(lines).toMatch(/^USER node$/m);
   expect(lines).toMatch(/^HEALTHCHECK .*\n.*readyz/m);
   expect(lines).toContain('VOLUME ["/data/rooms", "/var/lib/teleport-rooms"]');
+});
+
+test('what an installation in the clone has of its own stays out of the build', () => {
+  const ignored = read('deploy/Dockerfile.dockerignore').split('\n');
+  const own = ['.state', '.git', '**/.env*', '**/.dev.vars*', 'config.yaml', 'rooms/*.md'];
+  expect(ignored).toEqual(expect.arrayContaining(own));
 });
 
 test('its ttyd is the one that the set-up knows', () => {

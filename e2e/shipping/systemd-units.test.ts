@@ -68,3 +68,14 @@ test('docs/deploy.md says how much each is exposed', async () => {
   for (const line of ['`teleport-rooms.service` | 2.4', '`teleport-rooms-unboxed.conf` | 1.2'])
     expect(page).toContain(line);
 });
+
+test('the unit and docs/deploy.md name the same as what needs the network', async () => {
+  const page = await readFile(path.join(ROOT, 'docs/deploy.md'), 'utf8');
+  const [, inPage = ''] =
+    /It fetches nothing: set-up is a step of its own\. (.*) need the network/.exec(page) ?? [];
+  const comment = (await read(UNIT)).replaceAll('\n# ', ' ');
+  const [, inUnit = ''] = /the local party\. (.*) need more:/.exec(comment) ?? [];
+  for (const what of ['Sign-in', 'residents', 'webhooks', 'party elsewhere', 'other machines'])
+    for (const text of [inPage, inUnit]) expect(text).toContain(what);
+  for (const text of [inPage, inUnit]) expect(text).toContain('rooms with `network: host`');
+});

@@ -29,7 +29,12 @@ const FULL: Refusal = {
 const PAUSED: Refusal = { ...FULL, code: 'ROOM_PAUSED', title: 'This room is paused' };
 const SEAT: SeatStateNote = { type: 'seat', state: 'running', seat: 1, cols: 80, rows: 24 };
 
-function startView(first: Partial<Pick<LastingConnection, 'state' | 'used' | 'refusal'>> = {}) {
+function startView(
+  first: Partial<Pick<LastingConnection, 'state' | 'used' | 'refusal'>> = {},
+  homes: string[] = [],
+) {
+  /** Where the page went, and which seats it asked for. */
+  const went: string[] = [];
   const handlers = new Set<(event: TerminalConnectionEvent) => void>();
   const opened: number[] = [];
   const told = {
@@ -51,13 +56,15 @@ function startView(first: Partial<Pick<LastingConnection, 'state' | 'used' | 're
       told.refusal = refusal;
       emit({ type: 'state' });
     },
-    ...{ restartSeat: () => true, watchSeat() {}, fits() {}, active() {}, raise() {} },
+    ...{ restartSeat: () => true, fits() {}, active() {}, raise() {} },
+    watchSeat: (seat: number) => void went.push(`seat ${seat}`),
   });
   /** What the page asked, and how it is answered. */
   const asked: { again: boolean }[] = [];
   const answers: (Refusal | 'welcome' | 'silent')[] = [];
   const win = Object.assign(new EventTarget(), {
     ...{ teleportConnection: connection, performance, navigator: { onLine: true } },
+    location: { pathname: '/lab/room/den/watch/2', assign: (url: string) => void went.push(url) },
     async fetch(_: string, { body }: { body: string }) {
       asked.push(JSON.parse(body));
       const answer = answers.shift() ?? 'silent';
@@ -76,7 +83,10 @@ function startView(first: Partial<Pick<LastingConnection, 'state' | 'used' | 're
   const view = viewConnection(
     win,
     { store, movement: new Store(NO_MOVEMENT) },
-    { refusalUrl: '/why', lobbyUrl: '/', onLive() {}, onSeat: (seat) => seats.push(seat) },
+    {
+      ...{ refusalUrl: '/why', lobbyUrl: '/', homes },
+      ...{ onLive() {}, onSeat: (seat: number) => seats.push(seat) },
+    },
   );
   open.push(view);
   const become = (state: TerminalConnectionState): void => {
@@ -84,7 +94,7 @@ function startView(first: Partial<Pick<LastingConnection, 'state' | 'used' | 're
     emit({ type: 'state' });
   };
   return {
-    ...{ view, said, seats, store, asked, answers, opened, become },
+    ...{ view, went, said, seats, store, asked, answers, opened, become },
     /** The next attempt has not opened a socket. */
     async fails(): Promise<void> {
       told.unopened += 1;
@@ -210,4 +220,13 @@ test('a reason that is known stays while the server is silent, and goes when not
   for (let n = 0; n < 4; n += 1) await fails();
   expect(answers).toEqual([]);
   expect(store.state.terminal.refusal).toBeNull();
+});
+
+test('a watcher’s page shows another seat by itself, and where there are several machines goes to it', () => {
+  const one = startView();
+  one.view.watchSeat(12);
+  expect(one.went).toEqual(['seat 12']);
+  const several = startView({}, ['https://rooms.example.org/lab/room/den/watch/2']);
+  several.view.watchSeat(12);
+  expect(several.went).toEqual(['/lab/room/den/watch/12']);
 });

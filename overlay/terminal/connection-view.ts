@@ -30,6 +30,8 @@ export interface ConnectionViewOptions {
   /** Where to ask why the terminal's socket does not open. */
   refusalUrl: string;
   lobbyUrl: string;
+  /** MM5: this page on other machines; empty: this one has all seats. */
+  homes: readonly string[];
   /** Called when the terminal has reconnected, so that other connections can retry, too. */
   onLive(): void;
   /** Called whenever the proxy says which seat the page has, or watches. */
@@ -39,7 +41,7 @@ export interface ConnectionViewOptions {
 export function viewConnection(
   win: Window,
   { store, movement }: Stores,
-  { refusalUrl, lobbyUrl, onLive, onSeat }: ConnectionViewOptions,
+  { refusalUrl, lobbyUrl, homes, onLive, onSeat }: ConnectionViewOptions,
 ): ConnectionView {
   const connection: LastingConnection | null = win.teleportConnection ?? null;
   let refusedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -170,7 +172,12 @@ export function viewConnection(
       if (connection?.state.kind === 'reconnecting') connection.open();
     },
     raise: (g) => connection?.raise(g),
-    watchSeat: (seat) => connection?.watchSeat(seat),
+    watchSeat(seat) {
+      const { location } = win;
+      // It may be at another machine, which its page is led to.
+      if (homes.length > 0) location.assign(location.pathname.replace(/\d+$/, `${seat}`));
+      else connection?.watchSeat(seat);
+    },
     takeSize: () => connection?.active(),
     act(action) {
       if (action === 'try' || action === 'again') connection?.open();

@@ -38,8 +38,8 @@ function start(homes = [PUBLIC, OTHER]) {
       return { close: () => handlers.delete(handler) };
     },
   }) as unknown as LastingConnection;
-  /** By origin: how `/readyz` is answered; others do not answer. */
-  const answers: Record<string, number> = {};
+  /** By origin: how `/readyz` is answered, as a machine does it where there is only a status; others do not answer. */
+  const answers: Record<string, number | { status: number; body: string }> = {};
   const asked: string[] = [];
   const went: string[] = [];
   const win = Object.assign(new EventTarget(), {
@@ -47,9 +47,10 @@ function start(homes = [PUBLIC, OTHER]) {
     location: { href: `${OWN}/lab/room/den/`, replace: (url: string) => went.push(url) },
     async fetch(url: string) {
       asked.push(url);
-      const status = answers[new URL(url).origin];
-      if (status === undefined) throw new Error('no server');
-      return new Response(null, { status });
+      const answer = answers[new URL(url).origin];
+      if (answer === undefined) throw new Error('no server');
+      if (typeof answer === 'object') return new Response(answer.body, { status: answer.status });
+      return Response.json({ ok: answer === 200, checks: {} }, { status: answer });
     },
   }) as unknown as Window;
   open.push(movePage(win, connection, { homes, here: '/room/den/', lobbyUrl: '/lab/' }));
@@ -104,6 +105,24 @@ test('MM5: it stays where its machine answers, or comes back in time', async () 
   become({ kind: 'live' });
   await pass(30_000);
   expect(went).toEqual([]);
+});
+
+test.each([
+  ['nginx, 502', 502, '<html><head><title>502 Bad Gateway</title></head></html>'],
+  ['a maintenance page, 503', 503, '<!doctype html><title>Back soon</title>'],
+  ['Caddy, 502', 502, ''],
+  ['a front with a page for everything', 200, '<!doctype html><title>Welcome</title>'],
+  ['JSON of something else', 503, '{"message":"no healthy upstream"}'],
+  ['JSON that is no object', 503, 'null'],
+])('MM5: what is in front of a lost machine is not that machine: %s', async (_, status, body) => {
+  const { lost, answers, went } = start();
+  answers[OWN] = { status, body };
+  // Nor is it one to go to.
+  answers['https://rooms.example.org'] = { status: 200, body };
+  answers['https://b.example.org'] = 200;
+  lost();
+  await pass(9_000);
+  expect(went).toEqual([OTHER]);
 });
 
 test('MM5: a page that goes is not told to anew while it tries its old machine, but is after a while', async () => {

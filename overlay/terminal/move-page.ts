@@ -53,9 +53,9 @@ export function movePage(
     const isSent = connection?.refusal?.move === true;
     // A machine that answers says by itself what is wrong, or where to go.
     const own = isSent
-      ? null
+      ? 'silent'
       : await ask(win, new URL('readyz', new URL(lobbyUrl, win.location.href)));
-    const home = own === null ? await findHome(win, homes, here) : undefined;
+    const home = own === 'silent' ? await findHome(win, homes, here) : undefined;
     looking = false;
     if (closed || untilLook() === null) return;
     notBefore = win.performance.now() + (home === undefined ? AGAIN_MS : GOES_MS);
@@ -82,18 +82,26 @@ async function findHome(
   here: string,
 ): Promise<string | undefined> {
   const asked = homes.map((home) => ask(win, new URL(`${home.slice(0, -here.length)}/readyz`)));
-  for (const [n, home] of homes.entries()) if ((await asked[n]) === true) return home;
+  for (const [n, home] of homes.entries()) if ((await asked[n]) === 'open') return home;
   return undefined;
 }
 
-/** @returns whether it can be entered; null: no machine answers there */
-async function ask(win: Window, url: URL): Promise<boolean | null> {
+/**
+ * Only what a machine itself says counts: where it is gone, the server in front of it answers in its place, with a page
+ * of its own and any status.
+ * @returns whether it can be entered; `silent`: no machine answers there
+ */
+async function ask(win: Window, url: URL): Promise<'open' | 'closed' | 'silent'> {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const init = { cache: 'no-store', credentials: 'omit', signal } as const;
-    return (await win.fetch(url.href, init)).ok;
+    const response = await win.fetch(url.href, init);
+    const said: unknown = await response.json();
+    const isOwn = typeof said === 'object' && said !== null && 'checks' in said;
+    if (isOwn) return response.ok ? 'open' : 'closed';
+    console.debug('teleport: something else answers.', url.host, response.status);
   } catch (error) {
     console.debug('teleport: no machine answers.', url.host, error);
-    return null;
   }
+  return 'silent';
 }

@@ -7,6 +7,7 @@ import {
   claim,
   countTaken,
   find,
+  type Hold,
   hold,
   live,
   NO_SEATS,
@@ -149,6 +150,70 @@ test('MM3: newcomers of a shared room are sent to the machine that has its termi
   });
 });
 
+/** What a proxy reports that has these visitors connected, by seat from 1 on. */
+const said = (proxy: string, visitors: string[], more: { shared?: boolean } = {}): Hold => ({
+  ...{ proxy, max: 4, shared: false, many: true, ...more },
+  places: visitors.map((visitor, n) => ({ visitor, seat: n + 1, connected: true, heldMs: 0 })),
+});
+const places = ({ places }: SeatTable) =>
+  places.map(({ proxy, visitor, seat }) => `${visitor} ${seat} at ${proxy}`).sort();
+
+test('MM3, SC2: a machine that comes back does not get visitors back who have a place at another one', () => {
+  const { table } = claims(wanted('a', 'ana'), wanted('a', 'bob'));
+  const { table: moved, answer } = claim(table, wanted('b', 'ana', { stays: [] }), 1);
+  expect(answer).toEqual({ seat: 1 });
+  // Her number becomes free again, and she takes another.
+  const freed = hold(moved, said('b', []), 2).table;
+  const cem = claim(freed, wanted('c', 'cem', { stays: ['a', 'b'] }), 3).table;
+  const ana = claim(cem, wanted('b', 'ana', { stays: ['a', 'c'] }), 4);
+  expect(ana.answer).toEqual({ seat: 3 });
+  const left = hold(ana.table, said('c', []), 5).table;
+  const back = hold(left, said('a', ['ana', 'bob']), 6);
+  expect(back.answer.lost).toEqual([{ visitor: 'ana', seat: 1 }]);
+  expect(places(back.table)).toEqual(['ana 3 at b', 'bob 2 at a']);
+});
+
+test('MM3, SC2: a shared room’s terminal that another machine has taken over stays there, and places are kept', () => {
+  const shared = { shared: true, max: 3 };
+  const { table } = claims(wanted('a', 'ana', shared), wanted('a', 'bob', shared));
+  const moved = claim(table, wanted('b', 'ana', { ...shared, stays: [] }), 1).table;
+  // Bob's place is kept for him, and is no terminal's.
+  expect(countTaken(moved, 1)).toBe(2);
+  const back = hold(moved, said('a', ['ana', 'bob'], { shared: true }), 2);
+  expect(back.answer.lost).toEqual([
+    { visitor: 'ana', seat: 1 },
+    { visitor: 'bob', seat: 2 },
+  ]);
+  expect(places(back.table)).toEqual(['ana 1 at b', 'bob 1 at left:a']);
+  const bob = claim(back.table, wanted('a', 'bob', { ...shared, stays: ['b'] }), 3);
+  expect(bob.answer).toEqual({ at: 'b' });
+  const came = claim(back.table, wanted('b', 'bob', { ...shared, stays: ['a'] }), 3).table;
+  expect(places(came)).toEqual(['ana 1 at b', 'bob 1 at b']);
+  expect(live(back.table, SEAT_LEASE_MS).places.map(({ visitor }) => visitor)).toEqual(['ana']);
+});
+
+test('MM3, SC2: a terminal that nobody has any more elsewhere is that of the machine that still has it', () => {
+  const shared = { shared: true, max: 3 };
+  const { table } = claims(wanted('a', 'ana', shared));
+  const cem = claim(table, wanted('b', 'cem', { ...shared, stays: [] }), 1).table;
+  const gone = hold(cem, said('b', [], { shared: true }), 2).table;
+  const back = hold(gone, said('a', ['ana'], { shared: true }), 3);
+  expect(back.answer.lost).toEqual([]);
+  expect(places(back.table)).toEqual(['ana 1 at a']);
+});
+
+test('MM2: who watches is led to the machine with that seat, else to whom this one shows, else to anybody', () => {
+  const { table } = claims(wanted('a', 'ana'), wanted('b', 'bob'), wanted('b', 'cem'));
+  const at = (proxy: string, watch: number, stays = ['a', 'b']) =>
+    find(table, { proxy, visitor: 'eva', shared: false, stays, watch }, 1).at;
+  expect(at('a', 2)).toBe('b');
+  expect(at('a', 1)).toBe('a');
+  expect(at('a', 9)).toBe('a');
+  expect(at('c', 9)).toBe('a');
+  expect(at('c', 2, ['a']), 'that machine is gone').toBe('a');
+  expect(at('c', 2, [])).toBe(null);
+});
+
 test('SC1: without other machines a claim is answered as ever', () => {
   const { table } = claims(wanted('a', 'ana'));
   expect(claim(table, wanted('b', 'ana'), 1).answer).toEqual({ seat: 2 });
@@ -164,7 +229,7 @@ const step = fc.record({
   connected: fc.boolean(),
   seat: fc.integer({ min: 1, max: 5 }),
   waitMs: fc.constantFrom(0, 1, 1_000, 6_000, 70_000),
-  stays: fc.option(fc.subarray(PROXIES), { nil: undefined }),
+  stays: fc.subarray(PROXIES),
 });
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -174,8 +239,11 @@ interface Believed {
   connected: boolean;
 }
 
+/** And not a place that is kept without a terminal. */
+const isProxy = (name: string): boolean => PROXIES.includes(name);
+
 /** Proxies that behave as announcer.ts does, with answers that arrive, and what each believes to have. */
-function play(steps: Step[], max: number, shared: boolean): void {
+function play(steps: Step[], max: number, shared: boolean, many: boolean): void {
   let table = NO_SEATS;
   let now = 0;
   const believed = new Map(PROXIES.map((proxy) => [proxy, new Map<string, Believed>()]));
@@ -184,7 +252,7 @@ function play(steps: Step[], max: number, shared: boolean): void {
     now += waitMs;
     const mine = believed.get(proxy) as Map<string, Believed>;
     if (kind === 'claim') {
-      const one = { proxy, visitor, max, shared, heldMs, ...(stays ? { stays } : {}) };
+      const one = { proxy, visitor, max, shared, heldMs, ...(many ? { stays } : {}) };
       const { table: next, answer } = claim(table, one, now);
       if ('seat' in answer) {
         for (const gone of answer.evicted ?? []) mine.delete(gone);
@@ -219,7 +287,7 @@ function play(steps: Step[], max: number, shared: boolean): void {
         connected: at.connected,
         heldMs: at.connected ? 0 : heldMs,
       }));
-      const { table: next, answer } = hold(table, { proxy, max, shared, places }, now);
+      const { table: next, answer } = hold(table, { proxy, max, shared, many, places }, now);
       for (const gone of answer.lost) mine.delete(gone.visitor);
       // Every place is held, or answered as lost.
       expect(
@@ -236,19 +304,27 @@ function play(steps: Step[], max: number, shared: boolean): void {
     const seats = places.map((place) => place.seat);
     if (shared) expect(seats.every((n) => n === 1)).toBe(true);
     else expect(new Set(seats).size).toBe(seats.length);
+    if (many) {
+      const visitors = places.map((place) => place.visitor);
+      expect(new Set(visitors).size, 'a place each').toBe(visitors.length);
+      const proxies = places.flatMap((place) => (isProxy(place.proxy) ? [place.proxy] : []));
+      if (shared) expect(new Set(proxies).size, 'one terminal').toBeLessThanOrEqual(1);
+    }
     // Leases end.
     for (const place of places) {
-      expect(now - (last.get(place.proxy) ?? Number.NEGATIVE_INFINITY)).toBeLessThan(SEAT_LEASE_MS);
+      const heard = last.get(place.proxy.replace('left:', '')) ?? Number.NEGATIVE_INFINITY;
+      expect(now - heard).toBeLessThan(SEAT_LEASE_MS);
     }
     expect(countTaken(table, now)).toBeLessThanOrEqual(places.length);
   }
 }
 
-test('SC1, SC2: never more than the maximum together, numbers unique, idempotent, leases end, lost is answered', () => {
+test('SC1, SC2, MM3: never more than the maximum together, numbers unique, a place a visitor, one terminal of a shared room, idempotent, leases end, lost is answered', () => {
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 40 }),
       fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
       fc.boolean(),
       play,
     ),

@@ -27,6 +27,12 @@ export type Claim = Omit<Extract<Control, { op: 'claim_seat' }>, 'op'>;
 export type Find = Omit<Extract<Control, { op: 'find_seat' }>, 'op'>;
 export type Hold = Omit<Extract<Control, { op: 'hold_seats' }>, 'op'>;
 
+/**
+ * MM3: whose places those are that a proxy had in a shared room when the room's terminal went to another one: nobody's,
+ * kept for their visitors until its lease ends. No proxy is called like that: ids have no colon.
+ */
+const LEFT = 'left:';
+
 /** A new `freeAt` that differs by less than this, in ms, is not written. */
 const SAME_MS = 1_000;
 
@@ -79,15 +85,8 @@ export function claim(
     if (left) {
       const others = places.filter((place) => place.visitor !== visitor);
       const seat = shared ? 1 : left.seat;
-      return {
-        table: renewed(
-          [...others, { proxy, visitor, seat, freeAt: heldUntil }],
-          leases,
-          proxy,
-          now,
-        ),
-        answer: { seat },
-      };
+      const moved = { proxy, visitor, seat, freeAt: heldUntil };
+      return { table: withPlace({ places: others, leases }, wanted, moved, now), answer: { seat } };
     }
   }
   const empty = byFreeAt(places);
@@ -104,8 +103,9 @@ export function claim(
   );
   const seat = shared ? 1 : lowestFree(left);
   const evicted = givenUp.filter((gone) => gone.proxy === proxy).map((gone) => gone.visitor);
+  const made = { proxy, visitor, seat, freeAt: heldUntil };
   return {
-    table: renewed([...left, { proxy, visitor, seat, freeAt: heldUntil }], leases, proxy, now),
+    table: withPlace({ places: left, leases }, wanted, made, now),
     answer: { seat, ...(evicted.length > 0 ? { evicted } : {}) },
   };
 }
@@ -113,6 +113,8 @@ export function claim(
 /**
  * SC2: renews a proxy's lease with the full list of its places. Places that are no longer listed become free; listed
  * places that the room does not know are restored unless somebody else has them.
+ * MM3: with other machines (`many`) nor is one restored whose visitor has another at one of those, nor any of a shared
+ * room whose terminal is there.
  * @returns the new table, and the places that the proxy has lost
  */
 export function hold(
@@ -120,10 +122,15 @@ export function hold(
   held: Hold,
   now: number,
 ): { table: SeatTable; answer: SeatsHeld } {
-  const { proxy, max, shared } = held;
+  const { proxy, max, shared, many = false } = held;
   const { places: before, leases } = live(table, now);
-  const others = before.filter((place) => place.proxy !== proxy);
-  const old = before.filter((place) => place.proxy === proxy);
+  const isElsewhere =
+    many && shared && before.some((place) => place.proxy !== proxy && !isLeft(place));
+  // A terminal that nobody has taken over is this proxy's again.
+  const isOld = (place: Place) =>
+    place.proxy === proxy || (many && !isElsewhere && place.proxy === LEFT + proxy);
+  const others = before.filter((place) => !isOld(place));
+  const old = before.filter(isOld);
   const mine: Place[] = [];
   const lost: SeatsHeld['lost'] = [];
   // Known places come first, so that a restored one can't displace them.
@@ -138,7 +145,8 @@ export function hold(
     const here = known(visitor);
     const twice = mine.some((place) => place.visitor === visitor);
     const taken = !shared && all.some((place) => place.seat === seat);
-    if (twice || taken || (!here && all.length >= max)) {
+    const moved = many && (isElsewhere || others.some((place) => place.visitor === visitor));
+    if (twice || taken || (!here && (moved || all.length >= max))) {
       lost.push({ visitor, seat: said });
       continue;
     }
@@ -153,6 +161,7 @@ export function hold(
 /** MM3: which proxy a visitor is to be led to, as far as the room knows. @param now ms */
 export function find(table: SeatTable, asked: Find, now: number): FoundSeat {
   const { places } = live(table, now);
+  if (asked.watch !== undefined) return { at: watched(places, asked, asked.watch)?.proxy ?? null };
   const mine = places.find((place) => isOf(place, asked.proxy, asked.visitor));
   return { at: (mine ?? placeElsewhere(places, asked, asked.stays))?.proxy ?? null };
 }
@@ -176,6 +185,27 @@ function takenPlaces(table: SeatTable, now: number): Place[] {
   return live(table, now).places.filter(({ freeAt }) => freeAt === null || freeAt > now);
 }
 
+/** The table with one more place. In a shared room of several machines its proxy has the one terminal from then on. */
+function withPlace(
+  { places, leases }: SeatTable,
+  { proxy, shared, stays }: Claim,
+  place: Place,
+  now: number,
+): SeatTable {
+  if (!shared || !stays) return renewed([...places, place], leases, proxy, now);
+  const ends = new Map(leases);
+  const others = places.map((other) => {
+    if (other.proxy === proxy || isLeft(other)) return other;
+    ends.set(LEFT + other.proxy, leases.get(other.proxy) ?? now);
+    return { ...other, proxy: LEFT + other.proxy };
+  });
+  return renewed([...others, place], ends, proxy, now);
+}
+
+function isLeft({ proxy }: Place): boolean {
+  return proxy.startsWith(LEFT);
+}
+
 function isOf(place: Place, proxy: string, visitor: string): boolean {
   return place.proxy === proxy && place.visitor === visitor;
 }
@@ -188,6 +218,20 @@ function placeElsewhere(
 ): Place | undefined {
   const others = places.filter((place) => place.proxy !== proxy && among.includes(place.proxy));
   return others.find((place) => place.visitor === visitor) ?? (shared ? others[0] : undefined);
+}
+
+/** The place with a number, else one at the proxy that asks, else any. */
+function watched(
+  places: readonly Place[],
+  { proxy, stays }: Pick<Find, 'proxy' | 'stays'>,
+  seat: number,
+): Place | undefined {
+  const there = places.filter((place) => place.proxy === proxy || stays.includes(place.proxy));
+  return (
+    there.find((place) => place.seat === seat) ??
+    there.find((place) => place.proxy === proxy) ??
+    there[0]
+  );
 }
 
 /** The places without a connection, by ascending `freeAt`. */

@@ -129,11 +129,15 @@ export const controlSchema = v.variant('op', [
     visitor: id,
     shared: v.boolean(),
     stays: proxies,
+    /** MM2: for somebody who watches: where the place with this number is, or else anybody's. */
+    watch: v.exactOptional(seatNumber),
   }),
   v.object({
     op: v.literal('hold_seats'),
     proxy: id,
     ...capacity,
+    /** MM3: this proxy shares the room with other machines, so that a visitor has one place over all of them. */
+    many: v.exactOptional(v.boolean()),
     places: v.pipe(v.array(placeSchema), v.maxLength(MAX_PLACES)),
   }),
   ...doorControls,

@@ -5,9 +5,9 @@ import type { BasePath } from '../config/keys/base-path.ts';
 /** @param path one of the proxy's own, `/room/...` */
 export function publicAddress(
   { publicUrl, base }: { publicUrl: string | undefined; base: BasePath },
-  request: Pick<FastifyRequest, 'protocol' | 'host'>,
+  request: Pick<FastifyRequest, 'protocol' | 'headers'>,
   path: string,
 ): string {
-  const origin = publicUrl ?? `${request.protocol}://${request.host}`;
+  const origin = publicUrl ?? `${request.protocol}://${request.headers.host}`;
   return new URL(base.at(path), origin).href;
 }

@@ -12,6 +12,12 @@ interface Drained {
   others: number;
 }
 
+interface DrainOptions {
+  within: number;
+  off?: boolean;
+  force?: boolean;
+}
+
 export function drainCommand(): Command {
   return new Command('drain')
     .description('take this machine away: nobody new comes in, who sits here moves to another')
@@ -22,9 +28,10 @@ export function drainCommand(): Command {
       300,
     )
     .option('--off', 'it stays: newcomers come in again')
-    .action(async ({ within, off = false }: { within: number; off?: boolean }) => {
+    .option('--force', 'also where the party of all machines runs here: their rooms end, too')
+    .action(async ({ within, off = false, force = false }: DrainOptions) => {
       const at = await findRunning();
-      const body = off ? { off } : { within_s: within };
+      const body = off ? { off } : { within_s: within, force };
       const answer = await askProxy(at, '/api/ops/drain', { method: 'POST', body });
       const { draining, seats, others } = bodyOf(answer, 'DRAIN_FAILED') as Drained;
       if (!draining) {

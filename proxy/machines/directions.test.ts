@@ -1,8 +1,10 @@
 // MM2, MM3, MM6: where a visitor's page is opened, by what the room and the other machines say.
+import type { Logger } from 'pino';
 import { expect, test } from 'vitest';
 import { AppError } from '../../protocol/errors.ts';
 import type { Machine } from '../../protocol/streams/machines.ts';
 import type { Room } from '../../rooms/load.ts';
+import { createWarnOnce } from '../process/warn-once.ts';
 import { Directions } from './directions.ts';
 import { Machines } from './machines.ts';
 
@@ -19,35 +21,46 @@ function start(others: Machine[], more: { address?: string | undefined; free?: n
     /** The machines that have it: more than one where a shared room's was lost. */
     at: null as 'silent' | readonly string[] | null,
     seat: undefined as number | undefined,
-    /** The shared room's terminal is here. */
+    /** Which machine has the seat that is watched. */
+    watched: null as string | null,
+    /** The shared room's terminal is here, or the seat that is watched. */
     runs: false,
   };
   const gone = new Set<string>();
+  const warned: string[] = [];
+  const warnOnce = createWarnOnce({
+    warn: ({ host }: { host: string }) => void warned.push(host),
+  } as unknown as Logger);
   const machines = new Machines({
     id: 'a',
     address: 'address' in more ? more.address : `https://${OWN}`,
     publicUrl: `https://${PUBLIC}`,
     free: () => state.free,
-    ask: async (address) => !gone.has(address),
+    ask: async (address) => (gone.has(address) ? 'ECONNREFUSED' : undefined),
+    warnOnce,
   });
   machines.heard(others);
   const directions = new Directions({
     machines,
     client: {
-      async findSeat(_room, { stays }) {
+      async findSeat(_room, { stays, watch }) {
+        if (watch !== undefined) return { at: state.watched };
         if (state.at === 'silent') throw new AppError('PARTY_UNAVAILABLE');
         return { at: stays.find((id) => state.at?.includes(id)) ?? null };
       },
     },
     registry: { seatOf: () => state.seat, find: () => state.runs || undefined },
+    warnOnce,
   });
   const room = (mode: 'mirror' | 'shared') => ({ id: 'den', mode }) as Room;
   return {
-    ...{ state, gone, machines, directions },
+    ...{ state, gone, warned, machines, directions },
     /** As the room's page asks. */
     from: async (host: string, mode: 'mirror' | 'shared' = 'mirror') =>
       (await directions.toSeat(host, room(mode), 'ada', 'session')) ??
       (await directions.toPlace(host, room(mode), 'ada', 'session')),
+    watches: (host: string, seat = 2) =>
+      directions.toWatched(host, room('mirror'), seat, { visitor: 'eva', session: 'session' }),
     isElsewhere: () => directions.isElsewhere(room('mirror'), 'ada'),
     arrived: () => directions.arrived(room('mirror'), 'session'),
   };
@@ -68,6 +81,20 @@ test('MM2: a machine that is alone, or has the public address itself, leads nobo
   expect(await main.from(PUBLIC)).toBe(to('b', 'public'));
   main.machines.heard([machine('b', { free: 5 })]);
   expect(await main.from(PUBLIC)).toBeUndefined();
+});
+
+test('MM2: under a name that no machine has, which is no address either, nobody is led, and the log says so once', async () => {
+  const { from, warned } = start([machine('b')]);
+  for (const host of [OWN, PUBLIC, '10.0.0.7:8080', '[::1]:8080', 'localhost:8080', ''])
+    await from(host);
+  expect(warned).toEqual([]);
+  expect(await from('rooms.example.net')).toBeUndefined();
+  expect(await from('rooms.example.net')).toBeUndefined();
+  expect(warned).toEqual(['rooms.example.net']);
+  // Of one machine alone, any name will do.
+  const alone = start([], { address: undefined });
+  await alone.from('rooms.example.net');
+  expect(alone.warned).toEqual([]);
 });
 
 test('MM3: one goes where one has a seat, unless that machine is gone or about to go', async () => {
@@ -146,4 +173,23 @@ test('MM3: machines that disagree on where a seat is send nobody in circles', as
   expect(await from(OWN)).toBe(to('b', 'a'));
   arrived();
   expect(await from(OWN)).toBeUndefined();
+});
+
+test('MM2: who watches a seat is led to the machine that has it, and not in circles', async () => {
+  const { watches, state, arrived } = start([machine('b')]);
+  expect(await watches(OWN), 'nobody has it').toBeUndefined();
+  expect(await watches(PUBLIC)).toBe(`${to('a', 'public')}&watch=2`);
+  state.watched = 'b';
+  expect(await watches(OWN)).toBe(`${to('b', 'a')}&watch=2`);
+  expect(await watches(PUBLIC)).toBe(`${to('b', 'public')}&watch=2`);
+  state.runs = true;
+  expect(await watches(OWN), 'it is here').toBeUndefined();
+  state.runs = false;
+  state.watched = 'a';
+  expect(await watches(OWN)).toBeUndefined();
+  state.watched = 'b';
+  arrived();
+  arrived();
+  expect(await watches(OWN)).toBeUndefined();
+  expect(await start([], { address: undefined }).watches(PUBLIC)).toBeUndefined();
 });

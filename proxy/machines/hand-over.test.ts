@@ -1,14 +1,16 @@
 // MM4: what a browser brings along is for one machine, one room and one browser, once, and shows nothing.
 import { afterEach, expect, test, vi } from 'vitest';
 import { Keyring } from '../auth/keyring.ts';
-import { HandOvers, sealHandOver, stateOf } from './hand-over.ts';
+import { HandOvers, sealHandOver, stateOf, takesOver } from './hand-over.ts';
 
 const keyring = (...values: [string, ...string[]]) => {
   const [newest, ...old] = values.map((value) => ({ value, until: null }));
   return new Keyring([newest as { value: string; until: null }, ...old]);
 };
 const keys = keyring('a party secret');
-const brought = { session: 'SECRET.3.QWRh', hostLink: 2, invite: null, token: 'tok' };
+const brought = {
+  ...{ from: 'machine-a', session: 'SECRET.3.QWRh', hostLink: 2, invite: null, token: 'tok' },
+};
 const to = { to: 'machine-b', room: 'den', state: stateOf('nonce') };
 
 afterEach(() => vi.useRealTimers());
@@ -44,4 +46,12 @@ test('MM4: it ends after some seconds, and a secret that was renewed meanwhile o
   expect(await new HandOvers(renewed).take(sealed, to)).toEqual(brought);
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 40_000 });
   expect(await new HandOvers(keys).take(sealed, to)).toBeUndefined();
+});
+
+test('MM4: who is somebody at a machine stays that, unless they come from the public address', () => {
+  expect(takesOver({ from: 'machine-a' }, undefined, 'ada')).toBe(true);
+  expect(takesOver({ from: 'machine-a' }, 'ada', 'ada')).toBe(true);
+  expect(takesOver({ from: 'machine-a' }, 'bob', 'ada')).toBe(false);
+  expect(takesOver({ from: null }, 'bob', 'ada')).toBe(false);
+  expect(takesOver({ from: 'public' }, 'bob', 'ada')).toBe(true);
 });

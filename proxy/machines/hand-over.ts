@@ -14,6 +14,8 @@ const LIFE_S = 20;
 const SKEW_S = 5;
 
 const handOverSchema = v.object({
+  /** What the address is called that has given it: `public`, or the id of a machine; null: by none that is known. */
+  from: v.optional(v.nullable(v.union([v.literal('public'), publicIdSchema])), null),
   /** The cookie of a visitor's session, before it is signed. */
   session: v.pipe(v.string(), v.maxLength(1_024)),
   /** Which of the room's host links the browser has opened. */
@@ -50,10 +52,10 @@ export function stateOf(nonce: string): string {
 /** @param keys those of PARTY_SECRET, which all machines have @returns text for a URL's query */
 export async function sealHandOver(
   keys: Keyring,
-  { session, hostLink, invite, token }: HandOver,
+  { from, session, hostLink, invite, token }: HandOver,
   { to, room, state }: HandOverTo,
 ): Promise<string> {
-  return new EncryptJWT({ session, hostLink, invite, token, room, state })
+  return new EncryptJWT({ from, session, hostLink, invite, token, room, state })
     .setProtectedHeader({ alg: ALG, enc: ENC })
     .setAudience(`teleport-machine ${to}`)
     .setJti(randomBytes(16).toString('base64url'))
@@ -78,8 +80,8 @@ export class HandOvers {
     for (const [id, ends] of this.#taken) if (ends + SKEW_S < now) this.#taken.delete(id);
     if (this.#taken.has(claims.jti)) return undefined;
     this.#taken.set(claims.jti, claims.exp);
-    const { session, hostLink, invite, token } = claims;
-    return { session, hostLink, invite, token };
+    const { from, session, hostLink, invite, token } = claims;
+    return { from, session, hostLink, invite, token };
   }
 
   async #open(text: string, to: string) {
@@ -100,6 +102,19 @@ export class HandOvers {
     }
     return undefined;
   }
+}
+
+/**
+ * Whether a browser becomes the visitor that it was where it comes from. Any link may lead it there and back, so who is
+ * somebody here already stays that, unless the public address says otherwise, which people come in at.
+ * @param here id of the visitor's session here @param brought id of the one that is brought
+ */
+export function takesOver(
+  { from }: Pick<HandOver, 'from'>,
+  here: string | undefined,
+  brought: string,
+): boolean {
+  return here === undefined || here === brought || from === 'public';
 }
 
 /** A key of its own: what is sealed with it is no ticket, and the other way round. */

@@ -12,8 +12,17 @@ const GO_MS = 10_000;
 
 interface LeavingOptions {
   machines: Machines;
-  /** The seats that run here. */
-  registry: { list(): readonly unknown[]; onSeats(fn: () => void): Disposable };
+  /** Who sits here. */
+  registry: {
+    /** Seats that run. */
+    list(): readonly unknown[];
+    /** By `performance.now()`; infinite while a terminal is open or a seat starts. */
+    busyUntil(): number;
+    onSeats(fn: () => void): Disposable;
+    onPlaces(fn: () => void): Disposable;
+  };
+  /** The party runs here, and ends with this machine. */
+  runsParty: boolean;
   live: Pick<LiveSockets, 'end'>;
   /** Tells the party at once. */
   tell(): void;
@@ -23,9 +32,10 @@ interface LeavingOptions {
 export interface Leaving extends Disposable {
   /**
    * @param withinMs who still sits here then is sent elsewhere
-   * @throws AppError ONE_MACHINE
+   * @param force also where the rooms of the other machines end with it
+   * @throws AppError ONE_MACHINE, RUNS_PARTY
    */
-  begin(withinMs: number): void;
+  begin(withinMs: number, force?: boolean): void;
   /** Newcomers come in again, unless it has ended. */
   cancel(): void;
   /** When who sits here is sent elsewhere, Unix time in ms; null: it stays. */
@@ -34,9 +44,12 @@ export interface Leaving extends Disposable {
   readonly left: Promise<void>;
 }
 
-export function createLeaving({ machines, registry, live, tell, log }: LeavingOptions): Leaving {
+export function createLeaving(options: LeavingOptions): Leaving {
+  const { machines, registry, live, tell, log } = options;
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   let timer: NodeJS.Timeout | undefined;
+  /** Of the next look whether somebody is here. */
+  let looking: NodeJS.Timeout | undefined;
   let until: number | null = null;
   let mayGo = false;
 
@@ -44,7 +57,14 @@ export function createLeaving({ machines, registry, live, tell, log }: LeavingOp
     timer = setTimeout(then, ms);
   };
   function goIfEmpty(): void {
-    if (!machines.leaving || !mayGo || registry.list().length > 0) return;
+    if (!machines.leaving || !mayGo) return;
+    clearTimeout(looking);
+    const busyMs = registry.busyUntil() - performance.now();
+    if (busyMs > 0) {
+      // They tell when they go, except those whose time only runs out.
+      if (busyMs < Infinity) looking = setTimeout(goIfEmpty, Math.ceil(busyMs));
+      return;
+    }
     clearTimeout(timer);
     log.info('nobody sits here any more');
     leave();
@@ -57,14 +77,22 @@ export function createLeaving({ machines, registry, live, tell, log }: LeavingOp
       wait(GO_MS, leave);
     });
   }
-  const listening = registry.onSeats(goIfEmpty);
+  const listening = new DisposableStack();
+  listening.use(registry.onSeats(goIfEmpty));
+  listening.use(registry.onPlaces(goIfEmpty));
+  function stopTimers(): void {
+    clearTimeout(timer);
+    clearTimeout(looking);
+  }
 
   return {
     left,
     until: () => until,
-    begin(withinMs) {
+    begin(withinMs, force = false) {
       if (!machines.many) throw new AppError('ONE_MACHINE');
-      clearTimeout(timer);
+      if (options.runsParty && !force && machines.others().length > 0)
+        throw new AppError('RUNS_PARTY');
+      stopTimers();
       machines.leaving = true;
       machines.ending = false;
       mayGo = false;
@@ -78,7 +106,7 @@ export function createLeaving({ machines, registry, live, tell, log }: LeavingOp
       });
     },
     cancel() {
-      clearTimeout(timer);
+      stopTimers();
       machines.leaving = false;
       machines.ending = false;
       until = null;
@@ -86,7 +114,7 @@ export function createLeaving({ machines, registry, live, tell, log }: LeavingOp
       tell();
     },
     [Symbol.dispose]() {
-      clearTimeout(timer);
+      stopTimers();
       listening[Symbol.dispose]();
     },
   };

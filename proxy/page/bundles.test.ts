@@ -6,7 +6,8 @@ import { BUILDS, buildBundles } from './bundles.ts';
 
 /**
  * Bytes of gzip that a visitor has to load before the room is there, that ttyd's page waits for, that come later, and
- * that come only when somebody opens a menu, only where somebody looks closer, and only where a model lives.
+ * that come only when somebody opens a menu, only where somebody looks closer, only where a model lives, and only where
+ * there are several machines.
  */
 const BUDGET = 47 * 1_024;
 const EARLY_BUDGET = 5.1 * 1_024;
@@ -15,23 +16,25 @@ const MENUS_BUDGET = 13 * 1_024;
 const MAP_BUDGET = 6 * 1_024;
 const ZOOM_BUDGET = 5 * 1_024;
 const RESIDENT_BUDGET = 8 * 1_024;
+const MOVING_BUDGET = 1.5 * 1_024;
 
 const gzipped = (content: Uint8Array | string | undefined) => gzipSync(content ?? '').byteLength;
 
-test('the overlay is two scripts within their budget; its panels come later, its menus, its map, its zoom and its resident where they are wanted', async () => {
-  const { overlay, panels, menus, map, zoom, resident, preload, early, files } = await buildBundles(
-    new BasePath(undefined),
-  );
+test('the overlay is two scripts within their budget; its panels come later, its menus, its map, its zoom, its resident and its way to other machines where they are wanted', async () => {
+  const { overlay, panels, menus, map, zoom, resident, moving, preload, early, files } =
+    await buildBundles(new BasePath(undefined));
   const first = [overlay, ...preload].reduce((sum, url) => sum + gzipped(files.get(url)), 0);
   expect(first).toBeGreaterThan(5 * 1_024);
   expect(gzipped(early)).toBeLessThan(EARLY_BUDGET);
   expect(gzipped(early) + first).toBeLessThan(BUDGET);
-  for (const later of [panels, menus, map, zoom, resident]) expect(preload).not.toContain(later);
+  for (const later of [panels, menus, map, zoom, resident, moving])
+    expect(preload).not.toContain(later);
   expect(gzipped(files.get(panels))).toBeLessThan(PANELS_BUDGET);
   expect(gzipped(files.get(menus))).toBeLessThan(MENUS_BUDGET);
   expect(gzipped(files.get(map))).toBeLessThan(MAP_BUDGET);
   expect(gzipped(files.get(zoom))).toBeLessThan(ZOOM_BUDGET);
   expect(gzipped(files.get(resident))).toBeLessThan(RESIDENT_BUDGET);
+  expect(gzipped(files.get(moving))).toBeLessThan(MOVING_BUDGET);
   for (const url of files.keys()) expect(url).toMatch(/^\/assets\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/);
 });
 
@@ -64,22 +67,22 @@ test('no page of ours loads more than its budget at once, and the wall brings xt
 });
 
 test('no part has the schemas of the protocol, ttyd’s page waits for no library, and panels and menus bring none again', async () => {
-  const [parts, zoom, early] = await Promise.all([
+  const [parts, apart, early] = await Promise.all([
     build(BUILDS.overlay),
-    build(BUILDS.zoom),
+    build(BUILDS.apart),
     build(BUILDS.early),
   ]);
-  expect([...parts.warnings, ...zoom.warnings, ...early.warnings]).toEqual([]);
+  expect([...parts.warnings, ...apart.warnings, ...early.warnings]).toEqual([]);
   const inputs = (entry: string) =>
     Object.values({
       ...parts.metafile.outputs,
-      ...zoom.metafile.outputs,
+      ...apart.metafile.outputs,
       ...early.metafile.outputs,
     })
       .filter(({ entryPoint }) => entryPoint === entry)
       .flatMap((output) => Object.keys(output.inputs));
   expect(Object.keys(parts.metafile.inputs).join()).not.toContain('node_modules/valibot/');
-  for (const entry of ['early', 'panels', 'menus', 'map', 'zoom', 'resident'].map(
+  for (const entry of ['early', 'panels', 'menus', 'map', 'zoom', 'resident', 'moving'].map(
     (one) => `overlay/${one}.ts`,
   )) {
     expect(inputs(entry)).not.toEqual([]);

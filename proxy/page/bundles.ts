@@ -14,6 +14,7 @@ export interface Bundles {
   map: string;
   zoom: string;
   resident: string;
+  moving: string;
   lobby: string;
   signIn: string;
   replay: string;
@@ -50,7 +51,7 @@ const MODULES = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** How each part is bundled: the overlay with its panels, menus, map, zoom and resident, the pages, and the script in front of ttyd's. */
+/** How each part is bundled: the overlay with its panels, menus, map, zoom, resident and way to other machines, the pages, and the script in front of ttyd's. */
 export const BUILDS = {
   overlay: {
     ...MODULES,
@@ -63,8 +64,12 @@ export const BUILDS = {
       resident: 'overlay/resident.ts',
     },
   },
-  // By itself: what it shares is little, and would cost every page a request.
-  zoom: { ...MODULES, splitting: false, entryPoints: { zoom: 'overlay/zoom.ts' } },
+  // Each by itself: what they share is little, and would cost every page a request.
+  apart: {
+    ...MODULES,
+    splitting: false,
+    entryPoints: { zoom: 'overlay/zoom.ts', moving: 'overlay/moving.ts' },
+  },
   pages: {
     ...MODULES,
     entryPoints: {
@@ -83,14 +88,14 @@ export const BUILDS = {
  * @param base what the addresses lie below @throws the bundler's error, which names file and line
  */
 export async function buildBundles(base: BasePath): Promise<Bundles> {
-  const [overlay, zoom, pages, early] = await Promise.all([
+  const [overlay, apart, pages, early] = await Promise.all([
     build(BUILDS.overlay),
-    build(BUILDS.zoom),
+    build(BUILDS.apart),
     build(BUILDS.pages),
     build(BUILDS.early),
   ]);
   const files = [
-    ...[overlay, zoom].flatMap(({ outputFiles }) => outputFiles.map(small)),
+    ...[overlay, apart].flatMap(({ outputFiles }) => outputFiles.map(small)),
     ...pages.outputFiles,
   ];
   const main = outputOf(overlay, 'overlay/main.ts');
@@ -100,7 +105,8 @@ export async function buildBundles(base: BasePath): Promise<Bundles> {
     menus: base.at(outputOf(overlay, 'overlay/menus.ts').path),
     map: base.at(outputOf(overlay, 'overlay/map.ts').path),
     resident: base.at(outputOf(overlay, 'overlay/resident.ts').path),
-    zoom: base.at(outputOf(zoom, 'overlay/zoom.ts').path),
+    moving: base.at(outputOf(apart, 'overlay/moving.ts').path),
+    zoom: base.at(outputOf(apart, 'overlay/zoom.ts').path),
     signIn: base.at(outputOf(pages, 'pages/sign-in.tsx').path),
     ops: base.at(outputOf(pages, 'pages/ops.tsx').path),
     lobby: base.at(outputOf(pages, 'pages/lobby.tsx').path),

@@ -38,6 +38,7 @@ const parts = {
   menus: '/assets/menus-1.js',
   zoom: '/assets/zoom-1.js',
   resident: '/assets/resident-1.js',
+  moving: '/assets/moving-1.js',
   preload: ['/assets/chunk-1.js'],
   early: 'early(1<2&&"$&")',
 };

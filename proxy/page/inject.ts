@@ -8,7 +8,7 @@ import type { ParsedPage } from './page-contract.ts';
 /** The bundles that a room's page loads or contains. */
 export type PageParts = Pick<
   Bundles,
-  'overlay' | 'panels' | 'menus' | 'map' | 'zoom' | 'resident' | 'preload' | 'early'
+  'overlay' | 'panels' | 'menus' | 'map' | 'zoom' | 'resident' | 'moving' | 'preload' | 'early'
 >;
 
 export interface PageTemplate {
@@ -85,6 +85,7 @@ function withOverlay({ $ }: ParsedPage, parts: PageParts, marks: Marks): string 
       'data-map': parts.map,
       'data-zoom': parts.zoom,
       'data-resident': parts.resident,
+      'data-moving': parts.moving,
     }),
   );
   if ($('meta[charset]').length === 0) head.prepend('<meta charset="utf-8">');

@@ -35,9 +35,15 @@ beforeEach(async () => {
 afterEach(() => open.disposeAsync());
 
 /** A proxy's places in the room, with what it does when somebody comes and goes. */
-function proxy(proxyId: string, holdMs = 60_000, via: TalkOptions['client'] = client) {
+function proxy(
+  proxyId: string,
+  holdMs = 60_000,
+  via: TalkOptions['client'] = client,
+  stays?: TalkOptions['stays'],
+) {
   const places = new Places();
-  const announcer = open.use(createAnnouncer({ places, client: via, proxyId, log, holdMs }));
+  const options = { places, client: via, proxyId, log, holdMs, ...(stays ? { stays } : {}) };
+  const announcer = open.use(createAnnouncer(options));
   const lost: { visitor: string; seat: number }[] = [];
   places.onChange(({ what, place: { visitor, seat } }) => {
     if (what === 'lost') lost.push({ visitor: visitor.id, seat });
@@ -45,8 +51,8 @@ function proxy(proxyId: string, holdMs = 60_000, via: TalkOptions['client'] = cl
   const of = (visitor: string) => places.find(ROOM, visitor) as Place;
   return {
     lost,
-    claim: async (visitor: string, { max, heldMs }: typeof TWO) => {
-      const answer = await announcer.claim(roomOf(max), visitorOf(visitor), heldMs);
+    claim: async (visitor: string, { max, heldMs }: typeof TWO, mode: Room['mode'] = 'mirror') => {
+      const answer = await announcer.claim(roomOf(max, mode), visitorOf(visitor), heldMs);
       return 'seat' in answer ? { seat: answer.seat } : answer;
     },
     restore(visitor: string, seat: number, heldMs: number) {
@@ -60,7 +66,8 @@ function proxy(proxyId: string, holdMs = 60_000, via: TalkOptions['client'] = cl
   };
 }
 
-const roomOf = (maxPlayers: number) => ({ id: ROOM, mode: 'mirror', maxPlayers }) as Room;
+const roomOf = (maxPlayers: number, mode: Room['mode'] = 'mirror') =>
+  ({ id: ROOM, mode, maxPlayers }) as Room;
 const visitorOf = (id: string) => ({ id, name: id, color: 0 });
 const vacancy = (heldMs: number) => ({
   vacantSince: Date.now(),
@@ -178,4 +185,19 @@ test('SC1: while the party is away who has a place keeps it, and a newcomer gets
   // That a newcomer waits is another test's; a slow machine's party may need longer than that.
   await until(async () => expect(await one.claim('bob', TWO)).toEqual({ seat: 2 }));
   expect(one.lost).toEqual([]);
+});
+
+test('MM3, SC2: whose shared terminal another machine has taken over loses its visitors with its next report', async () => {
+  const nobody = () => [];
+  const lost = proxy('p1', 60_000, client, nobody);
+  const other = proxy('p2', 60_000, client, nobody);
+  const kept = { max: 4, heldMs: KEPT_MS };
+  for (const visitor of ['ana', 'bob'])
+    expect(await lost.claim(visitor, kept, 'shared')).toEqual({ seat: 1 });
+  expect(await other.claim('ana', kept, 'shared')).toEqual({ seat: 1 });
+  expect(await taken(), 'Bob’s is kept').toBe(2);
+  lost.occupy('bob');
+  await until(() => expect(lost.lost).toHaveLength(2));
+  expect(lost.lost.map(({ visitor }) => visitor).sort()).toEqual(['ana', 'bob']);
+  expect(other.lost).toEqual([]);
 });

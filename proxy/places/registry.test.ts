@@ -13,7 +13,7 @@ import type { LiveSeat } from '../seats/live-seat.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { createPlaceFile } from './place-file.ts';
 import { Places } from './places.ts';
-import { createRegistry, type SeatRegistry } from './registry.ts';
+import { createRegistry, type RegistryOptions, type SeatRegistry } from './registry.ts';
 
 // Vitest fakes the timers of the global object only.
 vi.mock('node:timers/promises', () => ({
@@ -44,6 +44,8 @@ let events: string[];
 /** Why seats do not start, and what is known before to keep an app from starting. */
 let fail: Error | undefined;
 let missing: Error | undefined;
+/** Called while a seat starts. */
+let starting: () => void;
 let home: string;
 let announcer: Announcer;
 let registry: SeatRegistry;
@@ -53,6 +55,7 @@ let left: string[];
 /** Seats that only say when they start and end: what this file tests is when that happens. */
 async function open(of: Room, seat: number): Promise<LiveSeat> {
   events.push(`open ${of.id}/${seat}`);
+  starting();
   await Promise.resolve();
   if (fail) throw fail;
   return {
@@ -80,7 +83,7 @@ async function open(of: Room, seat: number): Promise<LiveSeat> {
 }
 
 /** A registry on this test's state folder; a room's table of seats is the party's own, without the network. */
-function start(max = 100, newPlaces = 100): void {
+function start(max = 100, newPlaces = 100, machines?: RegistryOptions['machines']): void {
   const tables = new Map<string, typeof NO_SEATS>();
   const places = new Places();
   announcer = createAnnouncer({
@@ -111,6 +114,7 @@ function start(max = 100, newPlaces = 100): void {
     },
     newPlaces: new AddressRates([{ count: newPlaces, windowMs: 60_000 }]),
     appRuns: async (id, seat) => left.includes(`${id}/${seat}`),
+    machines,
     log,
   });
 }
@@ -121,6 +125,7 @@ beforeEach(async () => {
   left = [];
   fail = undefined;
   missing = undefined;
+  starting = () => undefined;
   home = await mkdtemp(path.join(tmpdir(), 'registry-'));
   start();
 });
@@ -447,4 +452,39 @@ test('one seat of a shared room is one seat, however many sit in it', async () =
   for (const who of [ada, bob, cyd])
     expect((await registry.enter(shared, who, HERE)).number).toBe(1);
   expect(events).toEqual(['open all/1']);
+});
+
+test('MM6: it is busy while a seat starts, a terminal is open, or a place is held, and not with an app alone', async () => {
+  const now = () => performance.now();
+  const free = () => registry.busyUntil() <= now();
+  let changes = 0;
+  const listening = registry.onPlaces(() => {
+    changes += 1;
+  });
+  expect(free()).toBe(true);
+  let atStart: number | undefined;
+  starting = () => {
+    atStart = registry.busyUntil();
+  };
+  await registry.enter(room, ada, HERE);
+  expect(atStart).toBe(Infinity);
+  expect(registry.busyUntil()).toBeGreaterThan(now());
+  const connection = registry.connect(room, ada);
+  expect(registry.busyUntil()).toBe(Infinity);
+  connection[Symbol.dispose]();
+  expect(registry.busyUntil()).toBe(now() + 5_000);
+  await vi.advanceTimersByTimeAsync(5_001);
+  expect(registry.list()).toHaveLength(1);
+  expect(free()).toBe(true);
+  expect(changes).toBeGreaterThanOrEqual(3);
+  listening[Symbol.dispose]();
+});
+
+test('MM6: an ending machine tells a page load that it is full, and a page’s terminal that it goes elsewhere', async () => {
+  start(100, 100, { ending: true, leaving: true, answers: async () => true });
+  await expect(registry.expect(room, 'ada', HERE)).rejects.toMatchObject({ code: 'SERVER_FULL' });
+  await expect(registry.check(room, 'ada', HERE)).rejects.toMatchObject({
+    code: 'MACHINE_LEAVES',
+  });
+  await expect(registry.enter(room, ada, HERE)).rejects.toMatchObject({ code: 'MACHINE_LEAVES' });
 });

@@ -209,6 +209,8 @@ export function createRegistry(options: RegistryOptions) {
      * @throws AppError as `check`
      */
     async expect(room: Room, visitor: string, ip: string): Promise<void> {
+      // What is told instead of the page is no page of the room: it goes nowhere by itself.
+      if (options.machines?.ending) throw new AppError('SERVER_FULL');
       await check(room, visitor, ip);
       const mine = places.find(room.id, visitor);
       if (mine) places.hold(mine, performance.now() + HELD_AFTER_PAGE_MS);
@@ -277,6 +279,16 @@ export function createRegistry(options: RegistryOptions) {
     persistChanged: (room: Room) => graces.changed(room.id),
     /** Calls back when seats start or stop running. */
     onSeats: (fn: () => void) => seatsChanged.on(fn),
+    /** Calls back when a place is taken, left, held or given up. */
+    onPlaces: (fn: () => void) => places.onChange(() => fn()),
+    /**
+     * MM6: until when somebody sits here, or may be on their way, by `performance.now()`: without an end while a terminal
+     * is open or a seat starts. Apps that nobody sits in do not count.
+     */
+    busyUntil(): number {
+      if (running.list().some(({ live }) => live === undefined)) return Infinity;
+      return Math.max(-Infinity, ...places.all().map(({ heldUntil }) => heldUntil ?? Infinity));
+    },
     /** MM1: seats that this machine still has, of all rooms together. */
     freeSeats: () => capacity.free(running.count()),
     /** Free places at this proxy; one that was vacated in the last 20 s still counts as taken. */

@@ -117,7 +117,9 @@ export function startTalk(room: Room, options: TalkOptions): RoomTalk {
     changed = false;
     const partyRoom = partyRoomOf(room);
     try {
-      const answer = await client.holdSeats(partyRoom, { ...whose(), places: held });
+      const many = options.stays?.(room) !== undefined;
+      const said = { ...whose(), ...(many ? { many } : {}), places: held };
+      const answer = await client.holdSeats(partyRoom, said);
       const { lost, pauses } = answer;
       if (pauses) options.onPauses?.(partyRoom, pauses, at);
       agreedAt = at;

@@ -30,7 +30,7 @@ interface Measured {
   tracing?: Pick<Tracing, 'part'> | undefined;
 }
 
-/** @param onChange called when a seat has opened or is about to end */
+/** @param onChange called when a seat has opened, has failed to, or is about to end */
 export function createRunningSeats(
   open: OpenSeat,
   log: Logger,
@@ -77,7 +77,9 @@ export function createRunningSeats(
       () => {
         // Whoever awaits `opening` gets the error.
         meter?.seatFailed();
-        if (runs.get(key) === run) runs.delete(key);
+        if (runs.get(key) !== run) return;
+        runs.delete(key);
+        onChange();
       },
     );
     return run;

@@ -9,13 +9,20 @@ import { isOpenToWatchers } from '../access/door.ts';
 import { FIRST_SIZE } from '../seats/terminal-options.ts';
 import type { SeatRegistry, TakenSeat } from './registry.ts';
 
-/** Whether a room has a running seat that somebody without a seat may watch. */
-export function canWatch(
-  id: string,
-  { rooms, registry }: { rooms: ReadonlyMap<string, Room>; registry: Pick<SeatRegistry, 'list'> },
-): boolean {
+interface Watchable {
+  rooms: ReadonlyMap<string, Room>;
+  registry: Pick<SeatRegistry, 'list'>;
+  machines: { readonly many: boolean };
+}
+
+/**
+ * Whether a room may have a running seat that somebody without a seat may watch: of several machines, who sits at the
+ * others is not known here, and the wall shows whoever there is.
+ */
+export function canWatch(id: string, { rooms, registry, machines }: Watchable): boolean {
   const room = rooms.get(id);
-  return room !== undefined && isOpenToWatchers(room) && seatToWatch(registry, id) !== undefined;
+  if (room === undefined || !isOpenToWatchers(room)) return false;
+  return machines.many || seatToWatch(registry, id) !== undefined;
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type CookieScope, cookieName } from '../auth/cookies.ts';
-import { decodeSession, encodeSession, type Session } from '../auth/visitor.ts';
+import { encodeSession, type Session } from '../auth/visitor.ts';
 import type { Machines } from '../machines/machines.ts';
 
 /** Two redirects, in s. */
@@ -17,8 +17,8 @@ declare module 'fastify' {
   }
   interface FastifyReply {
     keepArrival(nonce: string): void;
-    /** Makes the browser a visitor of another machine. @param session as its cookie there has it @returns undefined for what is none */
-    welcomeFrom(session: string): Session | undefined;
+    /** Makes the browser the visitor that it is at another machine. */
+    welcomeFrom(session: Session): void;
   }
 }
 
@@ -36,15 +36,13 @@ export const machinesPlugin = fp<CookieScope & { machines: Machines }>(
     app.decorateReply('keepArrival', function keep(this: FastifyReply, nonce) {
       this.setCookie(ARRIVAL, nonce, { maxAge: ARRIVES_S });
     });
-    app.decorateReply('welcomeFrom', function from(this: FastifyReply, text) {
-      const session = decodeSession(text);
-      if (session) this.setCookie(SESSION, encodeSession(session));
-      return session;
+    app.decorateReply('welcomeFrom', function from(this: FastifyReply, session) {
+      this.setCookie(SESSION, encodeSession(session));
     });
     if (!machines.many) return;
     app.addHook('onRequest', async (request, reply) => {
       const isLogin = request.method === 'GET' && /^\/login(?:[/?]|$)/.test(request.url);
-      if (!isLogin || machines.nameOf(request.host) !== machines.id) return;
+      if (!isLogin || machines.nameOf(request.headers.host ?? '') !== machines.id) return;
       reply.redirect(`${machines.addressOf('public')}${request.url}`, 302);
       return reply;
     });

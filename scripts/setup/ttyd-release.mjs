@@ -29,9 +29,12 @@ const BUILDS = {
   },
 };
 
-/** @param {string} version @returns {boolean} whether the checksum of a build for this machine is known */
-export const hasRelease = (version) =>
-  process.platform === 'linux' && BUILDS[version]?.[process.arch] !== undefined;
+/**
+ * @param {string} version @param {Builds} [builds] those that are known
+ * @returns {boolean} whether the checksum of a build for this machine is
+ */
+export const hasRelease = (version, builds = BUILDS) =>
+  process.platform === 'linux' && builds[version]?.[process.arch] !== undefined;
 
 /**
  * Fetches a build, and keeps it only if it is the one that is known.

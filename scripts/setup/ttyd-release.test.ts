@@ -1,12 +1,14 @@
 // ttyd from its release, handed out by a server of ours: what is kept, and what is refused without a trace.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { onPath } from './run.mjs';
+import { bringTtyd } from './ttyd.mjs';
 import { fetchRelease, hasRelease } from './ttyd-release.mjs';
 
 const PROGRAM = '#!/bin/sh\necho ttyd version 1.2.3\n';
@@ -62,6 +64,27 @@ test.each([
   await expect(fetchFrom(mirror)).rejects.toThrow(message);
   expect(await readdir(dir)).toEqual([]);
 });
+
+const hasApt = onPath('apt-get').length > 0 && onPath('dpkg').length > 0;
+test.skipIf(!hasApt)(
+  `where Debian’s archive gives none, the release that is known is taken${hasApt ? '' : ' (skipped: no apt)'}`,
+  async () => {
+    const scratch = path.join(dir, 'scratch');
+    const into = path.join(dir, 'into');
+    await mkdir(scratch);
+    await mkdir(into);
+    const bring = (version: string) =>
+      bringTtyd(version, { TTYD_RELEASES: `${base}/good` }, into, scratch, '', {
+        // Nothing listens there: this process could not answer while it waits for apt.
+        ...{ mirror: 'http://127.0.0.1:1/debian', builds },
+      });
+    await bring('1.2.3');
+    expect(asked).toEqual(['/good/1.2.3/ttyd.here']);
+    expect(await readFile(path.join(into, 'ttyd'), 'utf8')).toBe(PROGRAM);
+    // Of another it says what the archive said.
+    await expect(bring('9.9.9')).rejects.toThrow('Debian');
+  },
+);
 
 test('only versions whose checksum is known are fetched', async () => {
   expect(hasRelease('9.9.9')).toBe(false);

@@ -1,6 +1,6 @@
 // The pinned ttyd: one on PATH of that version, else Debian testing's package in a private prefix, else the build of its
 // own release.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { TOOLS } from '../../node/installation.mjs';
 import { candidate, debianMirror, hasApt, openAptRoot, unpackWithNeeds } from './apt.mjs';
@@ -61,21 +61,41 @@ export async function setUpTtyd(pinned, env) {
 }
 
 /**
+ * @typedef {object} Sources
+ * @property {string | undefined} mirror of the Debian archive
+ * @property {import('./ttyd-release.mjs').Builds} [builds] of releases that are known
+ */
+
+/**
  * Brings a ttyd from where it can be had here: Debian's archive, else the release.
  * @param {string} version @param {NodeJS.ProcessEnv} env
  * @param {string} dir an empty folder that gets DIR/ttyd and what it needs @param {string} scratch one to be thrown away
- * @param {string} [found] which others are here, for messages
+ * @param {string} [found] which others are here, for messages @param {Sources} [sources] those of this machine
  * @throws {SetupError} that says what to do where there is none
  */
-export async function bringTtyd(version, env, dir, scratch, found = '') {
-  const mirror = hasApt() ? debianMirror() : undefined;
+export async function bringTtyd(
+  version,
+  env,
+  dir,
+  scratch,
+  found = '',
+  { mirror, builds } = { mirror: hasApt() ? debianMirror() : undefined },
+) {
+  const isKnown = hasRelease(version, builds);
   if (mirror) {
     say(`fetching ttyd ${version} from Debian's archive`);
-    return fetchTtyd(version, mirror, dir, scratch, found);
+    try {
+      return fetchTtyd(version, mirror, dir, scratch, found);
+    } catch (error) {
+      if (!isKnown || !(error instanceof SetupError)) throw error;
+      say(`Debian's archive gave none: ${error.message}`);
+      // What came of its packages so far.
+      for (const name of readdirSync(dir)) rmSync(path.join(dir, name), { recursive: true });
+    }
   }
-  if (hasRelease(version)) {
+  if (isKnown) {
     say(`fetching ttyd ${version} from its release`);
-    const file = await fetchRelease(version, dir, env);
+    const file = await fetchRelease(version, dir, env, builds);
     const got = versionOf(file);
     if (got === version) return;
     throw new SetupError(`ttyd ${version} was fetched, but it answers with ${got ?? 'nothing'}.`);

@@ -8,10 +8,13 @@ import { roomOf } from '../../../rooms/lookup.ts';
 import { encodeSession } from '../../auth/visitor.ts';
 import { sealHandOver } from '../../machines/hand-over.ts';
 import type { AppDeps } from '../deps.ts';
+import { seatInAddress, watchPath } from '../room/watch/watch-address.ts';
 
 const query = v.object({
   to: publicIdSchema,
   state: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
+  /** The seat that they watch there. */
+  watch: v.exactOptional(seatInAddress),
 });
 
 interface HandOverRequest {
@@ -29,16 +32,20 @@ export async function handOverRoute(app: FastifyInstance, deps: AppDeps): Promis
       const room = roomOf(deps.rooms, request.params.id);
       const asked = v.safeParse(query, request.query);
       if (!asked.success) throw new AppError('BAD_REQUEST', v.summarize(asked.issues));
-      const { to, state } = asked.output;
+      const { to, state, watch } = asked.output;
       const address = machines.addressOf(to);
       if (address === undefined) throw new AppError('NOT_FOUND');
       reply.header('cache-control', 'no-store');
       const session = request.session();
       // Without cookies there is nothing to bring along.
-      if (!session) return reply.redirect(`${address}/room/${room.id}/`, 303);
+      if (!session) {
+        const there = watch === undefined ? `/room/${room.id}/` : watchPath(room.id, watch);
+        return reply.redirect(address + there, 303);
+      }
       const brought = await sealHandOver(
         deps.ticketKeys,
         {
+          from: machines.nameOf(request.headers.host ?? '') ?? null,
           session: encodeSession(session),
           hostLink: request.hostLink(room.id),
           invite: request.invitation(room.id) ?? null,
@@ -46,7 +53,8 @@ export async function handOverRoute(app: FastifyInstance, deps: AppDeps): Promis
         },
         { to, room: room.id, state },
       );
-      return reply.redirect(`${address}/room/${room.id}/arrive?brought=${brought}`, 302);
+      const more = watch === undefined ? '' : `&watch=${watch}`;
+      return reply.redirect(`${address}/room/${room.id}/arrive?brought=${brought}${more}`, 302);
     },
   );
 }

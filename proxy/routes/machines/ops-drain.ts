@@ -13,15 +13,17 @@ const body = onlyKeys({
     WITHIN_S.usual,
   ),
   off: v.optional(v.boolean(), false),
+  /** Also where the party runs here, so that the rooms of all machines end. */
+  force: v.optional(v.boolean(), false),
 });
 
 export async function opsDrainRoute(app: FastifyInstance, deps: AppDeps): Promise<void> {
   app.post('/api/ops/drain', { preHandler: app.operatorsOnly }, async (request, reply) => {
     const parsed = v.safeParse(body, request.body ?? {});
     if (!parsed.success) throw new AppError('BAD_REQUEST', v.summarize(parsed.issues));
-    const { within_s: seconds, off } = parsed.output;
+    const { within_s: seconds, off, force } = parsed.output;
     if (off) deps.leaving.cancel();
-    else deps.leaving.begin(seconds * 1_000);
+    else deps.leaving.begin(seconds * 1_000, force);
     return reply.header('cache-control', 'no-store').send({
       draining: deps.machines.leaving,
       until: deps.leaving.until(),

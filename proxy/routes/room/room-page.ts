@@ -55,12 +55,13 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
         });
       if (hostKey !== '' && caller.hostLink !== null) reply.keepHostLink(room.id, caller.hostLink);
       const { visitor } = caller;
+      const { host = '' } = request.headers;
       const leadTo = (address: string) =>
         reply.header('cache-control', 'no-store').redirect(address, 302);
-      const seat = await deps.directions.toSeat(request.host, room, visitor.id, session.id);
+      const seat = await deps.directions.toSeat(host, room, visitor.id, session.id);
       if (seat !== undefined) return leadTo(seat);
       await admit(deps, 'sit', room, caller);
-      const place = await deps.directions.toPlace(request.host, room, visitor.id, session.id);
+      const place = await deps.directions.toPlace(host, room, visitor.id, session.id);
       if (place !== undefined) return leadTo(place);
       await deps.registry.expect(room, visitor.id, request.ip);
       const page = await deps.ttydPage.template();

@@ -37,12 +37,13 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     }
     const signedIn = await request.signedIn();
     const session = reply.welcome(name, signedIn?.account.name);
-    await admit(
-      deps,
-      'watch',
-      room,
-      await deps.callers.of(request, room, session, { take: false }),
-    );
+    const caller = await deps.callers.of(request, room, session, { take: false });
+    await admit(deps, 'watch', room, caller);
+    const { host = '' } = request.headers;
+    const who = { visitor: caller.visitor.id, session: session.id };
+    const elsewhere = await deps.directions.toWatched(host, room, Number(params.seat), who);
+    if (elsewhere !== undefined)
+      return reply.header('cache-control', 'no-store').redirect(elsewhere, 302);
     const taken = seatToWatch(deps.registry, room.id, Number(params.seat));
     if (!taken) throw new AppError('NOBODY_IN');
     const template = await deps.ttydPage.template();

@@ -1,8 +1,11 @@
 // Where a room and its seats are watched: `/room/:id/watch`, and `/room/:id/watch/N` for one seat.
 import type { FastifyReply } from 'fastify';
+import * as v from 'valibot';
 import type { BasePath } from '../../../config/keys/base-path.ts';
 
 const SEAT = /^[1-9]\d{0,3}$/;
+/** A seat's number, as it stands in an address. */
+export const seatInAddress = v.pipe(v.string(), v.regex(SEAT));
 
 /** @param seat its number; whatever is none is left out */
 export function watchPath(room: string, seat: string | undefined): string {
