@@ -137,6 +137,27 @@ test('--knock: who has the link waits until you let them in', async () => {
   expect((await visitor.fetch('/room/cat/')).status).toBe(200);
 });
 
+test('behind ssh all come from one address: whoever uses up its limits takes no key away, and guests read that it was the host', async () => {
+  const place = await sharePlace({}, 'ssh');
+  const shared = place.terminal([...SSH, '--', 'cat']);
+  const link = await linkOf(shared);
+  const bob = await befriend(link, 'cat');
+  const guess = async () =>
+    (
+      await fetch(new URL('/api/ops/snapshot', link.origin), {
+        headers: { authorization: 'Bearer wrong' },
+      })
+    ).status;
+  await until(async () => expect(await guess()).toBe(429));
+  shared.press('c');
+  await shared.saw(/closed: nobody new comes in/);
+  await until(() =>
+    expect(bob.heard).toContainEqual(
+      expect.objectContaining({ type: 'told', what: 'close', by: 'the host' }),
+    ),
+  );
+});
+
 test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
   '%s leaves nothing behind, with somebody in it',
   async (name) => {

@@ -7,7 +7,7 @@ import { loadRooms, type Room } from '../../rooms/load.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { FOUND_BY_ITSELF, type Via, viaText } from '../config/keys/share-via.ts';
 import { type HowAppsRun, howAppsRun } from '../config/rooms/program-rooms.ts';
-import { type Asked, askProxy } from '../process/ask-proxy.ts';
+import type { Ask } from '../process/ask-within.ts';
 import { count, paint, print } from '../process/output.ts';
 import { createStartCheck } from '../seats/can-start.ts';
 import { commandRoomFile, commandRoomId } from './command-room.ts';
@@ -69,11 +69,10 @@ export async function shareCommand<P extends Shareable>(
   print(beforeItOpens(config, options, how, vias));
 
   const terms = { uses: guests, hours: INVITATION_HOURS };
-  const askedAt = (proxy: P): Asked => ({ config, run: { pid: process.pid, url: proxy.url } });
   let links: GuestLink[] = [];
   const show = async (proxy: P, isFirst: boolean) => {
     printLink(links.at(-1), options);
-    print(`yours  ${await hostLink(askedAt(proxy), id)}`);
+    print(`yours  ${await hostLink(proxy.ask, id)}`);
     if (isFirst) print('       makes your browser the host: keep it to yourself');
   };
   const shared = await startShared(config, {
@@ -83,20 +82,20 @@ export async function shareCommand<P extends Shareable>(
     async isBack(proxy, address, isNew) {
       print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
       if (!isNew) return;
-      links = await Promise.all(links.map((link) => linkAgain(askedAt(proxy), link, address)));
+      links = await Promise.all(links.map((link) => linkAgain(proxy.ask, link, address)));
       await show(proxy, false);
     },
   });
   opened.defer(() => shared.close());
   const invite = async () => {
-    links.push(await linkInto(askedAt(shared.proxy), room, shared.address, terms));
+    links.push(await linkInto(shared.proxy.ask, room, shared.address, terms));
   };
   await invite();
   print(`${paint('green', 'open')}   ${shared.address}  by ${viaText(shared.via)}`);
   await show(shared.proxy, true);
   const desk = openShareDesk({
     ...{ room: id, knocks: options.knocks },
-    at: () => askedAt(shared.proxy),
+    ask: (target, told) => shared.proxy.ask(target, told),
     end: options.end,
     async invite() {
       await invite();
@@ -109,7 +108,7 @@ export async function shareCommand<P extends Shareable>(
   return {
     reloadRooms: () => shared.proxy.reloadRooms(),
     async close() {
-      await tellGuests(askedAt(shared.proxy), id);
+      await tellGuests(shared.proxy.ask, id);
       await owned.disposeAsync();
       print('closed, and nothing is left of it');
     },
@@ -125,9 +124,9 @@ async function onlyRoom({ roomsDir }: Config): Promise<Room> {
 }
 
 /** Pages say that it is over, instead of waiting for a server that comes back. */
-async function tellGuests(at: Asked, room: string): Promise<void> {
+async function tellGuests(ask: Ask, room: string): Promise<void> {
   try {
-    await pTimeout(askProxy(at, `/api/rooms/${room}/end`, { method: 'POST', body: {} }), {
+    await pTimeout(ask(`/api/rooms/${room}/end`, { method: 'POST', body: {} }), {
       milliseconds: TELL_WITHIN_MS,
     });
   } catch (error) {

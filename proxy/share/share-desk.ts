@@ -1,17 +1,18 @@
 // What whoever shares a command sees in their terminal while others are in it, and the keys that they act by.
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../protocol/errors.ts';
-import { type Asked, askProxy, bodyOf } from '../process/ask-proxy.ts';
+import { bodyOf } from '../process/ask-proxy.ts';
+import type { Ask } from '../process/ask-within.ts';
 import { paint, print } from '../process/output.ts';
 import { KEYS_HELP, ShareKeys } from './keys.ts';
-import { NOBODY, news, type Presence } from './presence.ts';
+import { NOBODY, newKnocks, news, type Presence } from './presence.ts';
 
 export interface DeskOptions {
   room: string;
   /** Whether people knock at its door. */
   knocks: boolean;
-  /** The proxy of now. */
-  at(): Asked;
+  /** Asks the proxy of now. */
+  ask: Ask;
   /** Prints another link. */
   invite(): Promise<void>;
   end(): void;
@@ -22,32 +23,37 @@ export interface ShareDesk extends AsyncDisposable {
   readonly hasKeys: boolean;
 }
 
-/** How often it looks who is there, in ms: soon enough for a person, and one small request. */
+/** How often it looks who is there, in ms: soon enough for a person, and small requests. */
 const LOOK_MS = 1_000;
+/** It is told once so many looks in a row came to nothing; after fewer, the tunnel was getting another address. */
+const BLIND_AFTER = 5;
 
 export function openShareDesk(options: DeskOptions): ShareDesk {
-  const { room, at } = options;
+  const { room, ask } = options;
   const over = new AbortController();
   const keys = new ShareKeys();
   let now: Presence = NOBODY;
   const pathOf = (what: string) => `/api/rooms/${room}/${what}`;
-  const ask = async (what: string) => bodyOf(await askProxy(at(), pathOf(what)), 'ACT_FAILED');
+  const read = async (what: string) => bodyOf(await ask(pathOf(what)), 'ACT_FAILED');
 
   async function look(): Promise<void> {
     const answers = await Promise.all([
-      ask('people'),
-      ask('invites'),
-      options.knocks ? ask('knocks') : { knocks: [] },
+      read('people'),
+      read('invites'),
+      options.knocks ? read('knocks') : { knocks: [] },
     ]);
     const next: Presence = Object.assign({ ...NOBODY }, ...answers);
     for (const line of news(now, next)) say(line);
+    for (const knock of newKnocks(now, next)) keys.toldOf(knock);
     now = next;
   }
 
   async function watch(): Promise<void> {
+    let failed = 0;
     while (!over.signal.aborted) {
-      // The proxy is away for a moment while the tunnel gets another address.
-      await look().catch(onlyKnown);
+      const why = await look().then(() => undefined, onlyKnown);
+      failed = why === undefined ? 0 : failed + 1;
+      if (failed === BLIND_AFTER) say(`who is here can’t be seen: ${why}`);
       await delay(LOOK_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }
   }
@@ -57,7 +63,7 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
     switch (effect.do) {
       case 'act': {
         const { act, body, said } = effect.act;
-        bodyOf(await askProxy(at(), pathOf(act), { method: 'POST', body }), 'ACT_FAILED');
+        bodyOf(await ask(pathOf(act), { method: 'POST', body }), 'ACT_FAILED');
         return say(said);
       }
       case 'say':
@@ -68,7 +74,7 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
         return options.invite();
       case 'revoke':
         for (const id of effect.invites)
-          bodyOf(await askProxy(at(), pathOf(`invites/${id}`), { method: 'DELETE' }), 'ACT_FAILED');
+          bodyOf(await ask(pathOf(`invites/${id}`), { method: 'DELETE' }), 'ACT_FAILED');
         return say('all invitations are taken back; i makes another');
       case 'end':
         return options.end();

@@ -4,7 +4,6 @@ import { loadRoomFiles, loadRooms, type Room } from '../../rooms/load.ts';
 import type { Config } from '../config/config.ts';
 import { FOUND_BY_ITSELF, type Via, viaText } from '../config/keys/share-via.ts';
 import { howAppsRun } from '../config/rooms/program-rooms.ts';
-import type { Asked } from '../process/ask-proxy.ts';
 import { columns, paint, print } from '../process/output.ts';
 import { type GuestLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
@@ -37,7 +36,6 @@ export async function shareRooms<P extends Shareable>(
   const adjust = isOpen ? undefined : askForInvitation;
   const rooms = await roomsOf(config, roomFiles, adjust);
   print(await beforeItOpens(config, rooms, vias));
-  const run = (proxy: P): Asked['run'] => ({ pid: process.pid, url: proxy.url });
   let links: GuestLink[] = [];
   const shared = await startShared(config, {
     ...{ vias, env: process.env, signal },
@@ -46,14 +44,13 @@ export async function shareRooms<P extends Shareable>(
     async isBack(proxy, address, isNew) {
       print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
       if (!isNew) return;
-      const at = { config, run: run(proxy) };
-      links = await Promise.all(links.map((link) => linkAgain(at, link, address)));
+      links = await Promise.all(links.map((link) => linkAgain(proxy.ask, link, address)));
       printLinks(links);
     },
   });
   try {
-    const at = { config, run: run(shared.proxy) };
-    links = await Promise.all(rooms.map((room) => linkInto(at, room, shared.address, TERMS)));
+    const { proxy, address } = shared;
+    links = await Promise.all(rooms.map((room) => linkInto(proxy.ask, room, address, TERMS)));
   } catch (error) {
     await shared.close();
     throw error;

@@ -2,14 +2,16 @@
 // and its own operators from what comes in by it.
 import type { Config } from '../config/config.ts';
 import type { Via } from '../config/keys/share-via.ts';
-import { hostInUrl } from '../process/listening.ts';
+import type { Ask } from '../process/ask-within.ts';
+import { hostInUrl, reachableHost } from '../process/listening.ts';
 import { type KeptTunnel, keepTunnel } from '../tunnel/keep-tunnel.ts';
 import { reservePort } from './reserve-port.ts';
 import { tellIfClosed } from './tell-if-closed.ts';
 
 /** What is shared. */
 export interface Shareable {
-  readonly url: string;
+  /** Asks it as its operator. */
+  readonly ask: Ask;
   reloadRooms(): Promise<void>;
   close(options?: { keepApps?: boolean; lingerMs?: number }): Promise<void>;
 }
@@ -47,7 +49,7 @@ export async function startShared<P extends Shareable>(
   await using opened = new AsyncDisposableStack();
   const reserved = opened.use(await reservePort(config));
   const { port } = reserved;
-  const url = `http://${hostInUrl(reachable(config.host))}:${port}`;
+  const url = `http://${hostInUrl(reachableHost(config.host))}:${port}`;
   const { vias, env, tell, signal, start } = options;
   // A quick tunnel has an address of its own; a web server in front of an ssh host keeps the one that it has.
   const publicUrl = config.publicUrl;
@@ -102,10 +104,4 @@ export async function startShared<P extends Shareable>(
 function configFor(config: Config, tunnel: KeptTunnel, port: number): Config {
   const trustProxy = [...config.trustProxy, ...tunnel.trustProxy];
   return { ...config, port, publicUrl: tunnel.address, trustProxy };
-}
-
-/** A proxy that listens on all addresses is reached on loopback. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
 }
