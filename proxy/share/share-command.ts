@@ -10,14 +10,14 @@ import { type HowAppsRun, howAppsRun } from '../config/rooms/program-rooms.ts';
 import type { Ask } from '../process/ask-within.ts';
 import { count, paint, print } from '../process/output.ts';
 import { createStartCheck } from '../seats/can-start.ts';
-import { commandRoomFile, commandRoomId } from './command-room.ts';
+import { commandRoomFile, commandRoomId, commandRoomName } from './command-room.ts';
 import { makeShareHome, sweepShareHomes } from './home.ts';
 import { KEYS_HELP } from './keys.ts';
 import { type GuestLink, hostLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
 import { openShareDesk } from './share-desk.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
-import { userOf, waysOut } from './words.ts';
+import { backAgain, userOf, waysOut } from './words.ts';
 
 export interface ShareCommandOptions<P extends Shareable> {
   /** The program and its arguments. */
@@ -79,26 +79,24 @@ export async function shareCommand<P extends Shareable>(
     ...{ vias, env, signal },
     start: (at) => start(at, { adjust }),
     tell: (text) => print(paint('yellow', text)),
-    async isBack(proxy, address, isNew) {
-      print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
-      if (!isNew) return;
+    async isOpen(proxy, { via, address }) {
+      links = [await linkInto(proxy.ask, room, address, terms)];
+      print(`${paint('green', 'open')}   ${address}  by ${viaText(via)}`);
+      await show(proxy, true);
+    },
+    isBack: (address, isNew) => print(backAgain(address, isNew)),
+    async makeLinks(proxy, address) {
       links = await Promise.all(links.map((link) => linkAgain(proxy.ask, link, address)));
       await show(proxy, false);
     },
   });
   opened.defer(() => shared.close());
-  const invite = async () => {
-    links.push(await linkInto(shared.proxy.ask, room, shared.address, terms));
-  };
-  await invite();
-  print(`${paint('green', 'open')}   ${shared.address}  by ${viaText(shared.via)}`);
-  await show(shared.proxy, true);
   const desk = openShareDesk({
     ...{ room: id, knocks: options.knocks },
     ask: (target, told) => shared.proxy.ask(target, told),
     end: options.end,
     async invite() {
-      await invite();
+      links.push(await linkInto(shared.proxy.ask, room, shared.address, terms));
       printLink(links.at(-1), options);
     },
   });
@@ -152,6 +150,7 @@ function beforeItOpens(
     what,
     who,
     'One at a time types; everybody sees what it shows.',
+    `Everyone with the address sees the lobby: “${commandRoomName(argv)}”, and how many people are in it.`,
     'It ends with this command, and goes by',
     waysOut(vias, config.publicUrl),
   ].join('\n');

@@ -8,7 +8,7 @@ import { columns, paint, print } from '../process/output.ts';
 import { type GuestLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
-import { waysOut, whatRuns, whoComesIn } from './words.ts';
+import { backAgain, waysOut, whatRuns, whoComesIn } from './words.ts';
 
 export interface ShareOptions {
   /** Whether rooms with `access: guest` are open to everyone with the address, as their files say. */
@@ -41,23 +41,18 @@ export async function shareRooms<P extends Shareable>(
     ...{ vias, env: process.env, signal },
     start: (at) => start(at, adjust ? { adjust } : {}),
     tell: (text) => print(paint('yellow', text)),
-    async isBack(proxy, address, isNew) {
-      print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
-      if (!isNew) return;
+    async isOpen(proxy, { via, address }) {
+      links = await Promise.all(rooms.map((room) => linkInto(proxy.ask, room, address, TERMS)));
+      isReady(proxy);
+      print(`${paint('green', 'open')}  ${address}  by ${viaText(via)}`);
+      printLinks(links);
+    },
+    isBack: (address, isNew) => print(backAgain(address, isNew)),
+    async makeLinks(proxy, address) {
       links = await Promise.all(links.map((link) => linkAgain(proxy.ask, link, address)));
       printLinks(links);
     },
   });
-  try {
-    const { proxy, address } = shared;
-    links = await Promise.all(rooms.map((room) => linkInto(proxy.ask, room, address, TERMS)));
-  } catch (error) {
-    await shared.close();
-    throw error;
-  }
-  isReady(shared.proxy);
-  print(`${paint('green', 'open')}  ${shared.address}  by ${viaText(shared.via)}`);
-  printLinks(links);
   return {
     reloadRooms: () => shared.proxy.reloadRooms(),
     async close(how) {
