@@ -71,8 +71,9 @@ export async function shareCommand<P extends Shareable>(
   const terms = { uses: guests, hours: INVITATION_HOURS };
   let links: GuestLink[] = [];
   const show = async (proxy: P, isFirst: boolean) => {
+    const own = await hostLink(proxy.ask, id);
     printLink(links.at(-1), options);
-    print(`yours  ${await hostLink(proxy.ask, id)}`);
+    print(`yours  ${own}`);
     if (isFirst) print('       makes your browser the host: keep it to yourself');
   };
   const shared = await startShared(config, {

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import pTimeout from 'p-timeout';
 import split from 'split2';
+import { firstProgram, onPath } from '../../node/on-path.ts';
 import { endProcesses } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { printableLine } from '../../protocol/text/printable.ts';
 import { type Via, viaText } from '../config/keys/share-via.ts';
-import { onPath } from './on-path.ts';
 import { type TunnelTarget, tunnelProgram } from './programs.ts';
 
 /** How long a tunnel may take to open, in ms: somebody may have to type a passphrase. */
@@ -56,14 +56,14 @@ export interface RunningTunnel extends AsyncDisposable {
  */
 export async function runTunnel(via: Via, options: RunOptions): Promise<RunningTunnel> {
   const { url, publicUrl, isAgain, env, tell, signal } = options;
-  const file = await onPath(via.program, env.PATH);
+  const file = await firstProgram(onPath(via.program, env));
   if (file === undefined)
     throw new AppError('TUNNEL_MISSING', `\`${via.program}\` is not on PATH.`);
   const given = Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name)));
   const hostname = via.program === 'ssh' ? await sshHost(file, via.destination, given) : '';
   const target: TunnelTarget = { url, publicUrl, hostname, isAgain };
   const program = tunnelProgram(via, target);
-  const [command = file, ...args] = await endingWithUs([file, ...program.args], env.PATH);
+  const [command = file, ...args] = await endingWithUs([file, ...program.args], env);
   const child = spawn(command, args, {
     env: given,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -145,7 +145,8 @@ async function sshHost(ssh: string, destination: string, env: NodeJS.ProcessEnv)
 }
 
 /** Has a program end when this process does, even by SIGKILL, where util-linux is there to arrange it. */
-async function endingWithUs(argv: readonly string[], PATH: string | undefined): Promise<string[]> {
-  const setpriv = process.platform === 'linux' ? await onPath('setpriv', PATH) : undefined;
+async function endingWithUs(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const isLinux = process.platform === 'linux';
+  const setpriv = isLinux ? await firstProgram(onPath('setpriv', env)) : undefined;
   return setpriv === undefined ? [...argv] : [setpriv, '--pdeathsig', 'TERM', '--', ...argv];
 }
