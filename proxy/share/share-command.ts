@@ -5,11 +5,12 @@ import pTimeout, { TimeoutError } from 'p-timeout';
 import { AppError } from '../../protocol/errors.ts';
 import { loadRooms, type Room } from '../../rooms/load.ts';
 import { type Config, loadConfig } from '../config/config.ts';
-import { FOUND_BY_ITSELF, type Via, viaText } from '../config/keys/share-via.ts';
+import { type Via, viaText } from '../config/keys/share-via.ts';
 import { type HowAppsRun, howAppsRun } from '../config/rooms/program-rooms.ts';
 import type { Ask } from '../process/ask-within.ts';
 import { count, paint, print } from '../process/output.ts';
 import { createStartCheck } from '../seats/can-start.ts';
+import { viasOf } from './can-share.ts';
 import { commandRoomFile, commandRoomId, commandRoomName } from './command-room.ts';
 import { makeShareHome, sweepShareHomes } from './home.ts';
 import { KEYS_HELP } from './keys.ts';
@@ -40,7 +41,7 @@ const INVITATION_HOURS = 24 * 7;
 const TELL_WITHIN_MS = 2_000;
 
 /**
- * @throws AppError BAD_REQUEST, SEAT_START_FAILED or SANDBOX_MISSING before anything opens, TUNNEL_MISSING,
+ * @throws AppError CONFIG_INVALID, BAD_REQUEST, SEAT_START_FAILED or SANDBOX_MISSING before anything opens, TUNNEL_MISSING,
  * TUNNEL_FAILED, and what `start` throws; then nothing is left, either
  */
 export async function shareCommand<P extends Shareable>(
@@ -61,7 +62,7 @@ export async function shareCommand<P extends Shareable>(
     },
     home.dir,
   );
-  const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
+  const vias = viasOf(config);
   const adjust = (one: Room) => (isBoxed ? one : { ...one, cwd });
   const how = await howAppsRun(config);
   const room = adjust(await onlyRoom(config));

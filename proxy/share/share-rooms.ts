@@ -2,9 +2,10 @@
 // prints a link into each room, and again whenever the tunnel has come back under another address.
 import { loadRoomFiles, loadRooms, type Room } from '../../rooms/load.ts';
 import type { Config } from '../config/config.ts';
-import { FOUND_BY_ITSELF, type Via, viaText } from '../config/keys/share-via.ts';
+import { type Via, viaText } from '../config/keys/share-via.ts';
 import { howAppsRun } from '../config/rooms/program-rooms.ts';
 import { columns, paint, print } from '../process/output.ts';
+import { viasOf } from './can-share.ts';
 import { type GuestLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
@@ -26,13 +27,13 @@ export interface ShareRoomsOptions<P extends Shareable> extends ShareOptions {
 /** How many people an invitation lets in, and for how long. */
 const TERMS = { uses: 10, hours: 24 };
 
-/** @throws AppError TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws */
+/** @throws AppError CONFIG_INVALID, TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws */
 export async function shareRooms<P extends Shareable>(
   config: Config,
   options: ShareRoomsOptions<P>,
 ): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
   const { roomFiles, isOpen = false, start, isReady, signal } = options;
-  const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
+  const vias = viasOf(config);
   const adjust = isOpen ? undefined : askForInvitation;
   const rooms = await roomsOf(config, roomFiles, adjust);
   print(await beforeItOpens(config, rooms, vias));
