@@ -41,7 +41,7 @@ export function shareCommand(): Command {
       const options = {
         argv: command.length > 0 ? command : [process.env.SHELL || '/bin/sh'],
         ...{ cwd: process.cwd(), guests: most, knocks: knock === true, isBoxed: box === true },
-        env: { ...process.env, ...(via === undefined ? {} : { SHARE_VIA: via }) },
+        ...{ via, env: process.env },
       };
       await runUntilTold(
         (signal) =>

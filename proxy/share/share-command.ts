@@ -28,6 +28,8 @@ export interface ShareCommandOptions<P extends Shareable> {
   guests: number;
   knocks: boolean;
   isBoxed: boolean;
+  /** The tunnel, by the command line. */
+  via: string | undefined;
   env: NodeJS.ProcessEnv;
   start(config: Config, options: { adjust: (room: Room) => Room }): Promise<P>;
   /** A key of the person's ends it. */
@@ -61,6 +63,7 @@ export async function shareCommand<P extends Shareable>(
       ...{ SHARE_VIA: env.SHARE_VIA, PUBLIC_URL: env.PUBLIC_URL },
     },
     home.dir,
+    options.via === undefined ? {} : { share_via: options.via },
   );
   const vias = viasOf(config);
   const adjust = (one: Room) => (isBoxed ? one : { ...one, cwd });
