@@ -222,8 +222,8 @@ agent: { key_file: gone, prices: [] }
     '  config.yaml:15: agent.prices: must hold models with prices such as { input: 3, output: 15 }',
     expect.stringMatching(/^ {2}config\.yaml:15: agent\.key_file: .* cannot be read \(ENOENT\)/),
     '  command line: --host: must have at most 255 characters',
-    expect.stringMatching(/^ {2}command line: --via: must be cloudflared, /),
     '  environment: PORT: must be a port number from 0 (any free one) to 65535',
+    expect.stringMatching(/^ {2}command line: --via: must be cloudflared, /),
     '  environment: PARTY_URL: must be an http:// or https:// address of a deployed party',
   ]);
 });

@@ -175,6 +175,24 @@ test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
   },
 );
 
+test('keys again while it closes are answered, and cut nothing short', async () => {
+  const place = await sharePlace({}, 'ssh');
+  // It has to be killed, which takes a while.
+  const stays = "trap '' HUP INT TERM; while :; do sleep 1; done";
+  const shared = place.terminal([...SSH, '--', 'sh', '-c', stays]);
+  const link = await linkOf(shared);
+  const home = await homeOf(place);
+  await befriend(link, 'sh');
+  await shared.saw(/came in/);
+  await until(() => {
+    shared.press('q');
+    expect(shared.said()).toContain('closing…');
+  });
+  expect(await shared.ended).toBe(0);
+  expect(shared.said()).toContain('closed, and nothing is left of it');
+  await expectNothingLeft(place, home, 'sh');
+});
+
 test('a terminal that is closed leaves nothing behind', async () => {
   const place = await sharePlace({}, 'ssh');
   const shared = place.terminal([...SSH, '--', 'cat']);

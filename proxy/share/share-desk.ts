@@ -92,7 +92,7 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
       pressed = pressed.then(() => press(key)).catch((error: unknown) => say(onlyKnown(error)));
   };
   if (hasKeys) {
-    stdin.setRawMode(true).setEncoding('utf8').on('data', type).resume();
+    stdin.setRawMode(true).setEncoding('utf8').on('data', type).once('error', options.end).resume();
     // However this process ends, the shell after it gets its lines back.
     process.once('exit', () => stdin.setRawMode(false));
   }
@@ -100,7 +100,7 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
   return {
     hasKeys,
     async [Symbol.asyncDispose]() {
-      if (hasKeys) stdin.off('data', type).pause().setRawMode(false);
+      if (hasKeys) stdin.off('data', type).off('error', options.end).pause().setRawMode(false);
       over.abort();
       await Promise.all([watching, pressed]);
     },
