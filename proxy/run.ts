@@ -133,10 +133,10 @@ export async function runUntilTold<T extends Running>(
       if (first === undefined) {
         first = { signal, at: performance.now() };
         grace.close();
-        // A terminal that goes away says so more than once, by the kernel, a shell, and whoever passes it on.
         return;
       }
       const waitedMs = performance.now() - first.at;
+      // A terminal that goes away says so more than once, by the kernel, a shell, and whoever passes it on.
       if (signal === 'SIGHUP' || waitedMs <= SAME_SIGNAL_MS) return;
       if (patience && waitedMs <= PATIENT_MS) {
         process.stderr.write(`${patience.isClosing}\n`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { KEYS_HELP, ShareKeys } from './keys.ts';
+import { ENDS, KEYS_HELP, ShareKeys } from './keys.ts';
 import { type Invite, NOBODY, newKnocks, news, type Presence } from './presence.ts';
 
 const person = (pid: string, name: string, more: Partial<Person> = {}): Person => ({
@@ -38,8 +38,6 @@ test('with more it asks, whoever has raised a hand first, and any other key is n
   expect(keys.press('1', with_(BOB))).toMatchObject({ act: { body: { person: 'p2' } } });
   keys.press('o', now);
   expect(keys.press('x', now)).toEqual({ do: 'say', text: 'nothing was done' });
-  keys.press('o', now);
-  expect(keys.press('\u0003', now)).toEqual({ do: 'end' });
 });
 
 test('who is told to knock is let in or turned away', () => {
@@ -80,6 +78,7 @@ test('each of as many guests as a room takes can be named by a key, and none of 
     ([, label = '']) => label,
   );
   expect(new Set(labels).size).toBe(MAX_BROWSERS);
+  expect(labels.filter((label) => ENDS.has(label))).toEqual([]);
   for (const [index, label] of labels.entries()) {
     const keys = new ShareKeys();
     keys.press('o', with_(...people));
@@ -102,12 +101,11 @@ test('all invitations that are left are taken back; where there is none, it says
 test('every key of the help does something, and what is none does nothing', () => {
   const listed = [...KEYS_HELP.matchAll(/(?:^|\s{2,})(\w) {2}/gm)].map(([, key = '']) => key);
   expect(listed).toHaveLength(11);
-  for (const key of listed)
+  for (const key of listed.filter((one) => !ENDS.has(one)))
     expect(new ShareKeys().press(key, with_(BOB)).do, key).not.toBe('nothing');
   for (const key of ['z', '\u001b', '1', '__proto__', 'constructor', ''])
     expect(new ShareKeys().press(key, with_(BOB)).do, key).toBe('nothing');
-  for (const key of ['q', '\u0003', '\u0004'])
-    expect(new ShareKeys().press(key, NOBODY).do).toBe('end');
+  expect([...ENDS]).toEqual(['q', '\u0003', '\u0004']);
 });
 
 test('news: who knocks, comes, goes, has the keyboard, or asks for it; nothing where nothing changed', () => {

@@ -13,7 +13,7 @@ export type KeyEffect =
   | { do: 'act'; act: Act }
   | { do: 'say'; text: string }
   | { do: 'revoke'; invites: readonly string[] }
-  | { do: 'invite' | 'end' | 'help' | 'nothing' };
+  | { do: 'invite' | 'help' | 'nothing' };
 
 export const KEYS_HELP = [
   'o  send somebody out          g  give the keyboard',
@@ -41,8 +41,8 @@ const ON_KNOCK = {
   y: { act: 'let_in', said: 'is let in', which: 'Who comes in?' },
   n: { act: 'turn_away', said: 'is turned away', which: 'Who is turned away?' },
 } as const;
-/** Ctrl-C, Ctrl-D: a terminal whose keys are read one by one makes no signal of them. */
-const ENDS: ReadonlySet<string> = new Set(['q', '\u0003', '\u0004']);
+/** What ends the share, whatever was asked. Ctrl-C, Ctrl-D: a terminal whose keys are read one by one makes no signal of them. */
+export const ENDS: ReadonlySet<string> = new Set(['q', '\u0003', '\u0004']);
 /** Each names somebody where more than one may be meant; more than may be in a room, and none that ends it. */
 const LABELS = [...'123456789abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ'];
 
@@ -65,7 +65,6 @@ export class ShareKeys {
   press(key: string, now: Presence): KeyEffect {
     const asked = this.#asked;
     this.#asked = undefined;
-    if (ENDS.has(key)) return { do: 'end' };
     if (asked) {
       const nobody: KeyEffect = { do: 'say', text: 'nothing was done' };
       return asked[LABELS.indexOf(key)]?.effect ?? nobody;

@@ -16,7 +16,7 @@ import { makeShareHome, sweepShareHomes } from './home.ts';
 import { KEYS_HELP } from './keys.ts';
 import { type GuestLink, hostLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
-import { openShareDesk } from './share-desk.ts';
+import { openShareDesk, type ShareDesk } from './share-desk.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
 import { backAgain, userOf, waysOut } from './words.ts';
 
@@ -74,12 +74,15 @@ export async function shareCommand<P extends Shareable>(
 
   const terms = { uses: guests, hours: INVITATION_HOURS };
   let links: GuestLink[] = [];
+  let desk: ShareDesk | undefined;
   const show = async (proxy: P, isFirst: boolean) => {
     const own = await hostLink(proxy.ask, id);
     printLink(links.at(-1), options);
     print(`yours  ${own}`);
     if (isFirst) print('       makes your browser the host: keep it to yourself');
   };
+  // Last of all.
+  opened.defer(() => desk?.release());
   const shared = await startShared(config, {
     ...{ vias, env, signal },
     start: (at) => start(at, { adjust }),
@@ -96,7 +99,7 @@ export async function shareCommand<P extends Shareable>(
     },
   });
   opened.defer(() => shared.close());
-  const desk = openShareDesk({
+  desk = openShareDesk({
     ...{ room: id, knocks: options.knocks },
     ask: (target, told) => shared.proxy.ask(target, told),
     end: options.end,

@@ -1,10 +1,11 @@
 // What whoever shares a command sees in their terminal while others are in it, and the keys that they act by.
 import { setTimeout as delay } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import { AppError } from '../../protocol/errors.ts';
 import { bodyOf } from '../process/ask-proxy.ts';
 import type { Ask } from '../process/ask-within.ts';
 import { paint, print } from '../process/output.ts';
-import { KEYS_HELP, ShareKeys } from './keys.ts';
+import { ENDS, KEYS_HELP, ShareKeys } from './keys.ts';
 import { NOBODY, newKnocks, news, type Presence } from './presence.ts';
 
 export interface DeskOptions {
@@ -21,10 +22,17 @@ export interface DeskOptions {
 export interface ShareDesk extends AsyncDisposable {
   /** Whether there is a terminal with keys. */
   readonly hasKeys: boolean;
+  /**
+   * Gives the terminal back to the shell. Disposed of, it still hears the keys that end it: Ctrl-C is a signal to
+   * everything in a terminal that has been given back, to the tunnel, too.
+   */
+  release(): void;
 }
 
 /** How often it looks who is there, in ms: soon enough for a person, and small requests. */
 const LOOK_MS = 1_000;
+/** How long what it has asked for may take when it ends, in ms. */
+const ANSWERED_WITHIN_MS = 1_000;
 /** It is told once so many looks in a row came to nothing; after fewer, the tunnel was getting another address. */
 const BLIND_AFTER = 5;
 
@@ -76,8 +84,6 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
         for (const id of effect.invites)
           bodyOf(await ask(pathOf(`invites/${id}`), { method: 'DELETE' }), 'ACT_FAILED');
         return say('all invitations are taken back; i makes another');
-      case 'end':
-        return options.end();
       case 'nothing':
         return undefined;
     }
@@ -88,8 +94,12 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
   /** One key after the other. */
   let pressed = Promise.resolve();
   const type = (text: string): void => {
-    for (const key of text)
-      pressed = pressed.then(() => press(key)).catch((error: unknown) => say(onlyKnown(error)));
+    for (const key of text) {
+      // Whatever it waits for.
+      if (ENDS.has(key)) options.end();
+      else if (!over.signal.aborted)
+        pressed = pressed.then(() => press(key)).catch((error: unknown) => say(onlyKnown(error)));
+    }
   };
   if (hasKeys) {
     stdin.setRawMode(true).setEncoding('utf8').on('data', type).once('error', options.end).resume();
@@ -99,10 +109,16 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
   const watching = watch();
   return {
     hasKeys,
-    async [Symbol.asyncDispose]() {
+    release() {
       if (hasKeys) stdin.off('data', type).off('error', options.end).pause().setRawMode(false);
+    },
+    async [Symbol.asyncDispose]() {
       over.abort();
-      await Promise.all([watching, pressed]);
+      await pTimeout(Promise.all([watching, pressed]), {
+        milliseconds: ANSWERED_WITHIN_MS,
+        // What it asked for ends with the proxy.
+        fallback: () => undefined,
+      });
     },
   };
 }
