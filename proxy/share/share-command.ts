@@ -51,6 +51,9 @@ export async function shareCommand<P extends Shareable>(
 ): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
   const { argv, cwd, guests, isBoxed, env, start, signal } = options;
   await using opened = new AsyncDisposableStack();
+  let desk: ShareDesk | undefined;
+  // Last of all.
+  opened.defer(() => desk?.release());
   await sweepShareHomes();
   const home = opened.use(await makeShareHome());
   const id = commandRoomId(argv);
@@ -74,15 +77,12 @@ export async function shareCommand<P extends Shareable>(
 
   const terms = { uses: guests, hours: INVITATION_HOURS };
   let links: GuestLink[] = [];
-  let desk: ShareDesk | undefined;
   const show = async (proxy: P, isFirst: boolean) => {
     const own = await hostLink(proxy.ask, id);
     printLink(links.at(-1), options);
     print(`yours  ${own}`);
     if (isFirst) print('       makes your browser the host: keep it to yourself');
   };
-  // Last of all.
-  opened.defer(() => desk?.release());
   const shared = await startShared(config, {
     ...{ vias, env, signal },
     start: (at) => start(at, { adjust }),
