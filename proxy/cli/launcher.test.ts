@@ -15,6 +15,11 @@ test.each(['start', 'share'])('`%s` sets up what it needs, and runs', async (com
   expect(stdout).toMatch(new RegExp(`^Usage: \\S+ ${command} `));
 });
 
+test('what only tells something about a share is done once it is told', async () => {
+  const told = await execa(process.execPath, [LAUNCHER, 'start', '--share', '--print-config']);
+  expect(told.stdout).toMatch(/^share_via +\(unset\) +default$/m);
+});
+
 test('a launcher that is killed takes what it has shared with it', async () => {
   const place = await sharePlace({}, 'ssh');
   const shared = place.run(LAUNCHER, ['share', '--via', 'ssh:far', '--', 'cat']);

@@ -197,22 +197,37 @@ test.each([
   await expect(failed).rejects.toThrow(why);
 });
 
-test.runIf(process.platform === 'linux')('it ends with a process that was killed', async () => {
-  await using standIns = await startStandIns('cloudflared');
+/** A process that opens a tunnel, says so, and then does something. */
+function startKeeping(env: NodeJS.ProcessEnv, then: string) {
   const code = `
     const { keepTunnel } = await import(${JSON.stringify(path.join(import.meta.dirname, 'keep-tunnel.ts'))});
     await keepTunnel([{ program: 'cloudflared' }], { url: 'http://127.0.0.1:9', env: process.env, tell() {} });
     console.log('open');
-    setInterval(() => {}, 60_000);
+    ${then}
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
-    env: { ...process.env, ...standIns.env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+test.runIf(process.platform === 'linux')('it ends with a process that was killed', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const child = startKeeping(standIns.env, 'setInterval(() => {}, 60_000);');
   await once(child.stdout, 'data');
   const { pid } = await standIns.facts('cloudflared');
   child.kill('SIGKILL');
+  await until(() => expect(isGone(pid)).toBe(true));
+});
+
+test('it ends with a process that ends at once, also without util-linux', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const [bin] = standIns.env.PATH.split(path.delimiter);
+  const child = startKeeping({ ...standIns.env, PATH: bin }, 'process.exit(1);');
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  const { pid } = await standIns.facts('cloudflared');
   await until(() => expect(isGone(pid)).toBe(true));
 });
 

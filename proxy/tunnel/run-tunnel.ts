@@ -74,6 +74,10 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
     // Ctrl-C in the terminal reaches the proxy, which ends the tunnel last. One that asks needs that terminal.
     detached: !program.asks || isAgain,
   });
+  // Also where this process ends without an orderly end.
+  const endNow = () => void child.kill('SIGTERM');
+  process.once('exit', endNow);
+  child.once('exit', () => process.off('exit', endNow));
   const said: string[] = [];
   const opened = Promise.withResolvers<string>();
   let address: string | undefined;
