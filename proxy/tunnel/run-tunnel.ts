@@ -77,7 +77,6 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
   // Also where this process ends without an orderly end.
   const endNow = () => void child.kill('SIGTERM');
   process.once('exit', endNow);
-  child.once('exit', () => process.off('exit', endNow));
   const said: string[] = [];
   const opened = Promise.withResolvers<string>();
   let address: string | undefined;
@@ -100,6 +99,7 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
   for (const stream of [child.stdout, child.stderr])
     stream.pipe(split('\n', LINES)).on('data', hear);
   const ended = whyEnded(child, said);
+  void ended.then(() => process.off('exit', endNow));
   const end = async (): Promise<void> => {
     // The number of one that has ended may be another's by now.
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
