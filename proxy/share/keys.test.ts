@@ -135,7 +135,11 @@ test('news: each who has taken an invitation, once, also who never shows up in t
   ]);
 });
 
-test('a name can’t steer the terminal', () => {
+test('a name can’t steer the terminal, nor look like two', () => {
+  const twofold = person('p1', 'Al   2 Eve');
+  expect(new ShareKeys().press('o', with_(twofold, BOB))).toMatchObject({
+    text: 'Who goes?  1 Al 2 Eve   2 Bob   any other key: nobody',
+  });
   const hostile = person('p1', 'a\u001b[2J\nb');
   expect(news(NOBODY, with_(hostile))).toEqual(['a␛[2J␊b came in']);
 });

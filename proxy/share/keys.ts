@@ -101,7 +101,9 @@ export class ShareKeys {
   #ask(which: string, all: readonly Choice[]): KeyEffect {
     const choices = all.slice(0, LABELS.length);
     this.#asked = choices;
-    const listed = choices.map(({ name }, index) => `${LABELS[index]} ${name}`).join('   ');
+    // No name looks like the next one's label.
+    const plain = choices.map(({ name }) => name.replace(/\s+/g, ' '));
+    const listed = plain.map((name, index) => `${LABELS[index]} ${name}`).join('   ');
     return { do: 'say', text: `${which}  ${listed}   any other key: nobody` };
   }
 }

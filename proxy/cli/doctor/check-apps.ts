@@ -1,5 +1,4 @@
 // Checks which user the seats' apps run as, and what that user can't access. Read-only.
-
 import { isProgram, onPath } from '../../../node/on-path.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { appEnv } from '../../../seats/process/app-env.ts';
