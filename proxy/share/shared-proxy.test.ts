@@ -71,13 +71,16 @@ const A = 'https://amber-gnu-1.trycloudflare.com';
 const B = 'https://amber-gnu-2.trycloudflare.com';
 
 test('a tunnel that comes back under another address while the proxy starts is followed', async () => {
+  const began = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const shared = await share({
     async start(config) {
+      began.resolve();
       if (config.publicUrl === A) await held.promise;
       return serve(config);
     },
   });
+  await began.promise;
   const { port } = await shared.restart();
   held.resolve();
   await shared.starting;
