@@ -88,7 +88,7 @@ export async function startShared<P extends Shareable>(
         hasOldLinks = false;
       } catch (error) {
         // Such as a party elsewhere that is away: whoever is in stays in.
-        throw error;
+        if (!(error instanceof AppError)) throw error;
         if (tries === 0) tell(`There are no new links yet: ${error.message}`);
         await delay(LINKS_AGAIN_MS, undefined, { signal: over.signal }).catch(() => undefined);
       }
