@@ -24,7 +24,7 @@ const PURE = [
   'proxy/{auth/*,machines/!(healthz)}.test.ts',
   'proxy/{page/{inject,look},party/keyboards,places/{seating,watching},process/warn-once,seats/seed}.test.ts',
   'proxy/ops/{health,changes}.test.ts',
-  'proxy/share/{keys,qr-code}.test.ts',
+  'proxy/share/{can-share,keys,qr-code}.test.ts',
   'proxy/tunnel/programs.test.ts',
   'agent/{said,speaks,tools,prices}.test.ts',
   'agent/model/*.test.ts',

@@ -69,6 +69,8 @@ async function shareOnce(clone: string, env: NodeJS.ProcessEnv): Promise<ShareTi
     ['bin/teleport-rooms.mjs', 'share', '--via', 'ssh:far', '--', 'cat'],
     { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  // At once: it may end by itself.
+  const ended = once(child, 'exit');
   try {
     const said = listen(child);
     await until(() => said().includes('You share'), { timeoutMs: WITHIN_MS });
@@ -92,7 +94,6 @@ async function shareOnce(clone: string, env: NodeJS.ProcessEnv): Promise<ShareTi
     await friend.leave();
     return { told, link, seated, key };
   } finally {
-    const ended = once(child, 'exit');
     child.kill('SIGTERM');
     await ended;
   }

@@ -30,8 +30,11 @@ if (starts || (IS_CLONE && pinnedNode() === undefined)) {
   if (status !== 0) process.exit(1);
 }
 
+// By its channel what runs learns that this process is gone, even by SIGKILL, which it can't pass on.
+/** @type {import('node:child_process').StdioOptions} */
+const stdio = ['inherit', 'inherit', 'inherit', ...(starts ? [/** @type {const} */ ('ipc')] : [])];
 const child = spawn(nodeToUse(), [...nodeFlags(), moduleFile('proxy/cli/cli.ts'), ...args], {
-  stdio: 'inherit',
+  stdio,
 });
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
   process.on(signal, () => child.kill(signal));

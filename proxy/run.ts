@@ -17,6 +17,8 @@ import {
 const CLOSE_WITHIN_MS = 10_000;
 /** Before it stops listening, `/readyz` answers 503 for this long, in ms, so that load balancers notice. */
 const LINGER_MS = 300;
+/** An orderly end that takes longer, in ms, may be cut short. */
+const PATIENT_MS = 6_000;
 /** Under npm, Ctrl-C arrives twice, from the terminal and forwarded by npm; within this time, in ms. */
 const SAME_SIGNAL_MS = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -30,12 +32,22 @@ export interface Running {
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** What somebody is told who signals again while it ends, where to end it at once would leave something behind. */
+export interface Patience {
+  /** It ends in order, whatever is signalled. */
+  isClosing: string;
+  /** It was told for too long: it has ended at once, and this is left. */
+  leaves: string;
+}
+
 export interface RunOptions {
   log: Logger;
   /** Whether the seats' apps end with it, instead of being there for the next start. */
   stopApps: boolean;
   /** Whether SIGHUP ends it also where it has no terminal; by default it is a word to look at the room files. */
   endsOnHangup?: boolean;
+  /** By default a second signal ends it at once. */
+  patience?: Patience;
 }
 
 /**
@@ -72,12 +84,13 @@ export async function runProxy(
 }
 
 /**
- * Starts something as this process, which ends gracefully on a signal, at once on a second one.
+ * Starts something as this process, which ends gracefully on a signal, at once on a second one, or, with `patience`, on
+ * one that comes much later.
  * @param start is told by its signal when it is not wanted any more while it starts @throws what it throws
  */
 export async function runUntilTold<T extends Running>(
   start: (signal: AbortSignal) => Promise<T>,
-  { log, stopApps, endsOnHangup = false }: RunOptions,
+  { log, stopApps, endsOnHangup = false, patience }: RunOptions,
 ): Promise<T> {
   const abandoned = new AbortController();
   const starting = start(abandoned.signal);
@@ -100,6 +113,10 @@ export async function runUntilTold<T extends Running>(
       delay: CLOSE_WITHIN_MS,
       logger: log,
       skip: [...SIGNALS, 'SIGHUP'],
+      onTimeout() {
+        log.error('it did not end in time');
+        if (patience) process.stderr.write(`${patience.leaves}\n`);
+      },
     },
     async ({ signal = first?.signal, err }) => {
       if (err) log.fatal({ err }, 'ending after an error');
@@ -116,11 +133,18 @@ export async function runUntilTold<T extends Running>(
       if (first === undefined) {
         first = { signal, at: performance.now() };
         grace.close();
-        // A terminal that goes away says so more than once, by the kernel, a shell, and whoever passes it on.
-      } else if (signal !== 'SIGHUP' && performance.now() - first.at > SAME_SIGNAL_MS) {
-        log.error({ signal }, 'ending at once');
-        process.exit(1);
+        return;
       }
+      const waitedMs = performance.now() - first.at;
+      // A terminal that goes away says so more than once, by the kernel, a shell, and whoever passes it on.
+      if (signal === 'SIGHUP' || waitedMs <= SAME_SIGNAL_MS) return;
+      if (patience && waitedMs <= PATIENT_MS) {
+        process.stderr.write(`${patience.isClosing}\n`);
+        return;
+      }
+      log.error({ signal }, 'ending at once');
+      if (patience) process.stderr.write(`${patience.leaves}\n`);
+      process.exit(1);
     });
   try {
     const running = await starting;

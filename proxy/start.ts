@@ -55,6 +55,7 @@ import { holdLinksOfSeats } from './places/held-links.ts';
 import { createPlaceFile } from './places/place-file.ts';
 import { Places } from './places/places.ts';
 import { createRegistry, type SeatRegistry } from './places/registry.ts';
+import { type Ask, createAsk } from './process/ask-within.ts';
 import { closeSockets, createDrain } from './process/drain.ts';
 import { cannotListen, hostInUrl } from './process/listening.ts';
 import { Parts } from './process/parts.ts';
@@ -81,6 +82,8 @@ export interface Proxy {
   /** `http://HOST:PORT/` with the port that it really listens on. */
   url: string;
   app: FastifyInstance;
+  /** Asks it as its operator, whatever visitors have used up. */
+  ask: Ask;
   /** The operator's token, if this start created it. */
   newOperatorToken: string | undefined;
   /** Resolves when this machine was told to leave, and nobody sits here any more (MM6): it is to be closed. */
@@ -462,6 +465,7 @@ export async function startProxy(
   return {
     url,
     app,
+    ask: createAsk(app, url, secrets.operator),
     newOperatorToken: secrets.operatorIsNew ? secrets.operator : undefined,
     adopted,
     left: leaving.left,

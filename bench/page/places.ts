@@ -1,9 +1,9 @@
 // Where a desktop is to be had behind a link: a room of ours, a ttyd of its own for each visitor, and wetty.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { firstProgram, onPath } from '../../node/on-path.ts';
 import { probe } from '../../node/unix-socket.ts';
 import { DESKTOP } from '../../proxy/seats/app-command.ts';
-import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { keptPort } from '../../testing/ports.ts';
 import type { NotMeasured } from '../runner/judge.ts';
 import { openHouse } from '../seats/house.ts';
@@ -49,8 +49,7 @@ export async function setPlaces(links: number): Promise<PlacesOfLinks> {
 }
 
 async function findWetty(): Promise<string | null> {
-  for (const file of onPath('wetty', process.env)) if (await isProgram(file)) return file;
-  return null;
+  return (await firstProgram(onPath('wetty', process.env))) ?? null;
 }
 
 /** wetty on loopback, which starts the desktop for each page. */

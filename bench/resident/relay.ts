@@ -20,6 +20,7 @@ export interface RelayReader {
 /** @param model address of the provider */
 export async function startRelay(model: string): Promise<Relay> {
   const child = fork(path.join(import.meta.dirname, 'relay-main.ts'), [model]);
+  const ended = once(child, 'exit');
   const [url] = (await once(child, 'message')) as [string];
   const over = new AbortController();
   return {
@@ -45,8 +46,8 @@ export async function startRelay(model: string): Promise<Relay> {
     },
     async [Symbol.asyncDispose]() {
       over.abort();
-      const ended = once(child, 'exit');
-      child.disconnect();
+      // One that has ended by itself has no channel any more.
+      if (child.connected) child.disconnect();
       await ended;
     },
   };

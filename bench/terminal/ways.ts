@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServer } from '../../e2e/server.ts';
+import { firstProgram, onPath } from '../../node/on-path.ts';
 import { endProcesses, findByEnv } from '../../node/proc.ts';
-import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { openTerminal, type Terminal, visit } from '../tools/visitor.ts';
 import { APPS, type App, prepareApps, STREAM_BYTES } from './apps.ts';
 import { startHttpProxy } from './http-proxy.ts';
@@ -89,9 +89,7 @@ export async function setWays(streamBytes = STREAM_BYTES): Promise<Ways> {
 
 /** @returns the file of a peer's program; null if it is not installed */
 async function find(program: string): Promise<string | null> {
-  for (const file of [...onPath(program, process.env), `/usr/sbin/${program}`])
-    if (await isProgram(file)) return file;
-  return null;
+  return (await firstProgram([...onPath(program, process.env), `/usr/sbin/${program}`])) ?? null;
 }
 
 function roomsOf(apps: Record<App, readonly string[]>): Record<string, string> {

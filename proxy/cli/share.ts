@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import { VIA_HELP } from '../config/keys/share-via.ts';
+import { endWithLauncher } from '../process/launcher.ts';
+import type { Patience } from '../run.ts';
 import { tunnel } from './start.ts';
 
 interface Options {
@@ -13,6 +15,12 @@ interface Options {
 
 /** A link for a friend, or a few. */
 const GUESTS = 4;
+/** Keys and signals come again from whoever sees nothing happen. */
+const PATIENCE: Patience = {
+  isClosing: 'closing…',
+  leaves:
+    'ended at once: the program may still run, and the folder with its secrets is there, until the next `teleport share`',
+};
 
 export function shareCommand(): Command {
   return new Command('share')
@@ -33,6 +41,7 @@ export function shareCommand(): Command {
           import('../process/log.ts'),
         ],
       );
+      endWithLauncher();
       // A terminal that is gone fails at whatever is printed. Its SIGHUP ends the share, which cleans up all the same.
       for (const stream of [process.stdin, process.stdout, process.stderr])
         stream.on('error', () => undefined);
@@ -41,7 +50,7 @@ export function shareCommand(): Command {
       const options = {
         argv: command.length > 0 ? command : [process.env.SHELL || '/bin/sh'],
         ...{ cwd: process.cwd(), guests: most, knocks: knock === true, isBoxed: box === true },
-        env: { ...process.env, ...(via === undefined ? {} : { SHARE_VIA: via }) },
+        ...{ via, env: process.env },
       };
       await runUntilTold(
         (signal) =>
@@ -50,7 +59,7 @@ export function shareCommand(): Command {
             start: (config, adjusted) => startProxy(config, log, undefined, adjusted),
             end: () => process.kill(process.pid, 'SIGINT'),
           }),
-        { log, stopApps: true, endsOnHangup: true },
+        { log, stopApps: true, endsOnHangup: true, patience: PATIENCE },
       ).catch((error: unknown) => failStart(error, log));
     });
 }

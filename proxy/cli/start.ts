@@ -4,6 +4,7 @@ import { selectRooms } from '../../rooms/select.ts';
 import { readConfig } from '../config/config.ts';
 import { parseVia, VIA_HELP } from '../config/keys/share-via.ts';
 import { printConfig } from '../config/print-config.ts';
+import { endWithLauncher } from '../process/launcher.ts';
 import { shareOptions } from '../share/share-options.ts';
 import { print } from './output.ts';
 
@@ -34,6 +35,7 @@ export function startCommand(): Command {
     .action(async (rooms: string[], options: StartOptions) => {
       const { host, port, stopApps, via } = options;
       const share = shareOptions(options);
+      if (share) endWithLauncher();
       const read = await readConfig(process.env, process.cwd(), {
         ...(host === undefined ? {} : { host }),
         ...(port === undefined ? {} : { port }),

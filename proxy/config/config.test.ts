@@ -201,6 +201,7 @@ agent: { key_file: gone, prices: [] }
   );
   const failed = loadConfig({ PORT: '80800', PARTY_URL: 'ftp://x' }, cwd, {
     host: 'x'.repeat(256),
+    share_via: 'ngrok',
   });
   await expect(failed).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   const lines = await failed.catch((error: Error) => error.message.split('\n').slice(1));
@@ -222,6 +223,7 @@ agent: { key_file: gone, prices: [] }
     expect.stringMatching(/^ {2}config\.yaml:15: agent\.key_file: .* cannot be read \(ENOENT\)/),
     '  command line: --host: must have at most 255 characters',
     '  environment: PORT: must be a port number from 0 (any free one) to 65535',
+    expect.stringMatching(/^ {2}command line: --via: must be cloudflared, /),
     '  environment: PARTY_URL: must be an http:// or https:// address of a deployed party',
   ]);
 });

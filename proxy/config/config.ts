@@ -91,8 +91,16 @@ export interface Config {
   frameAncestors: readonly string[];
 }
 
-/** Keys that the command line may set, with their values. */
-export type Arguments = Readonly<Partial<Record<'host' | 'port' | 'stop_apps', string>>>;
+/** Keys that the command line may set, by which option. */
+const OPTIONS = {
+  host: '--host',
+  port: '--port',
+  stop_apps: '--stop-apps',
+  share_via: '--via',
+} as const;
+
+/** Values of keys from the command line. */
+export type Arguments = Readonly<Partial<Record<keyof typeof OPTIONS, string>>>;
 
 export interface ReadConfig {
   config: Config;
@@ -134,8 +142,8 @@ export async function readConfig(
   };
   for (const [key, variable] of Object.entries(VARIABLES))
     put(key, env[variable], { from: 'environment', variable });
-  for (const [key, value] of Object.entries(args))
-    put(key, value, { from: 'command line', option: `--${key.replaceAll('_', '-')}` });
+  for (const [key, option] of Object.entries(OPTIONS))
+    put(key, args[key as keyof typeof OPTIONS], { from: 'command line', option });
   const sourceOf = (keys: readonly PropertyKey[]): Source =>
     set.get(keys.join('.')) ?? fromFile.sourceOf(keys);
 

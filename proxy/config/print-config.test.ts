@@ -41,6 +41,15 @@ test('each value is said with where it comes from, also where another place lose
   expect(of('login.x.client_id')).toEqual([]);
 });
 
+test('an option is said by its own name, and who is believed by default is said where somebody is', async () => {
+  const of = await inUse('', { PUBLIC_URL: 'https://p.example' }, { share_via: 'ssh:far' });
+  expect(of('share_via')).toEqual([['ssh:far', 'command line --via']]);
+  expect(of('trust_proxy')).toEqual([['[127.0.0.0/8, ::1]', 'default']]);
+  expect((await inUse(''))('trust_proxy')).toEqual([['(unset)', 'default']]);
+  const given = await inUse('trust_proxy: [10.0.0.7]\npublic_url: https://p.example\n');
+  expect(given('trust_proxy')).toEqual([['[10.0.0.7]', 'config.yaml:1']]);
+});
+
 test('no secret is shown, wherever it stands', async () => {
   const secret = 's3cret-of-sixteen-characters';
   const key = `s3cret${'k'.repeat(37)}`;

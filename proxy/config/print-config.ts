@@ -48,9 +48,15 @@ function inUse({ key, path: keys, byDefault }: Setting, read: ReadConfig): Setti
   const given = valueAt(read.given, keys);
   const value = given ?? byDefault;
   const from = formatSource(given === undefined ? { from: 'default' } : read.sourceOf(keys));
-  if (value === undefined) return { key, value: UNSET, from };
+  const follows = key === 'trust_proxy' ? trusted(read) : undefined;
+  if (value === undefined) return { key, value: follows ?? UNSET, from };
   if (isSecret(key)) return { key, value: MASK, from };
   return { key, value: resolvedFolder(key, read) ?? asWritten(value), from };
+}
+
+/** By default it follows from whether there is a public address. */
+function trusted({ config: { trustProxy } }: ReadConfig): string | undefined {
+  return trustProxy.length > 0 ? asWritten(trustProxy) : undefined;
 }
 
 /** Where it really is: relative paths start at different folders. */

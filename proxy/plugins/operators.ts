@@ -13,6 +13,7 @@ import { Guesses } from '../auth/guesses.ts';
 import { isNavigation, isOwnPage } from '../auth/origin.ts';
 import type { Limits } from '../config/keys/limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { isFromWithin } from '../process/ask-within.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -71,7 +72,8 @@ export const operatorsPlugin = fp<OperatorsOptions>(
 
     const actors = new WeakMap<FastifyRequest, string>();
     app.decorateRequest('actor', function actor(this: FastifyRequest) {
-      return { who: actors.get(this) ?? 'an operator', from: this.ip };
+      const byToken = isFromWithin(this) ? 'the host' : 'an operator';
+      return { who: actors.get(this) ?? byToken, from: this.ip };
     });
 
     /** Whether a request by cookie, from one of our own pages, is one of those who may. */

@@ -7,6 +7,7 @@ import { otherHost } from '../auth/address-mismatch.ts';
 import { isOwnHost, socketOrigins } from '../auth/origin.ts';
 import type { Machines } from '../machines/machines.ts';
 import { restrictPage } from '../page/csp.ts';
+import { isFromWithin } from '../process/ask-within.ts';
 import type { WarnOnce } from '../process/warn-once.ts';
 
 export interface SecurityOptions {
@@ -74,6 +75,8 @@ export const securityPlugin = fp<SecurityOptions>(
       reply.header('permissions-policy', PERMISSIONS);
     });
     app.addHook('onRequest', async (request) => {
+      // No message that somebody sent, and meant for it.
+      if (isFromWithin(request)) return;
       // RFC 9112, section 3.2: whoever is in front may have read the other one.
       if ((request.raw.headersDistinct.host?.length ?? 0) > 1)
         throw new AppError('BAD_REQUEST', 'It names two hosts.');

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, type AppErrorCode } from '../../protocol/errors.ts';
 import type { Config } from '../config/config.ts';
+import { hostInUrl, reachableHost } from './listening.ts';
 import type { RunFile } from './run-file.ts';
 
 /** Who is asked. */
@@ -13,6 +14,12 @@ export interface Asked {
 
 /** Long enough for a busy machine, short enough for a person. */
 const TIMEOUT_MS = 10_000;
+
+/** What is asked, besides the path. */
+export interface Told {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: object;
+}
 
 export interface Answer {
   status: number;
@@ -38,7 +45,7 @@ export function bodyOf({ status, body }: Answer, code: AppErrorCode): unknown {
 export async function askProxy(
   { config, run }: Asked,
   target: string,
-  { method = 'GET', body }: { method?: 'GET' | 'POST' | 'DELETE'; body?: object } = {},
+  { method = 'GET', body }: Told = {},
 ): Promise<Answer> {
   if (!run?.url) throw new AppError('PROXY_SILENT', 'It does not listen yet.');
   const token = config.operatorToken ?? (await keptToken(config.stateDir));
@@ -83,15 +90,14 @@ async function keptToken(stateDir: string): Promise<string | undefined> {
   }
 }
 
-/** A proxy that listens on all addresses is reached on loopback. */
 function reachable(url: string): URL {
   const address = new URL(url);
-  if (address.hostname === '0.0.0.0') address.hostname = '127.0.0.1';
-  if (address.hostname === '[::]') address.hostname = '[::1]';
+  address.hostname = hostInUrl(reachableHost(address.hostname.replace(/^\[|\]$/g, '')));
   return address;
 }
 
-function jsonOf(text: string): unknown {
+/** @returns null if it is no JSON */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -7,6 +7,12 @@ export function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Where a proxy is reached from this machine: one that listens on all addresses, on loopback. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
 /** @param error from `listen` */
 export function cannotListen(
   error: unknown,

@@ -2,12 +2,12 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CODE } from '../../node/installation.mjs';
+import { firstProgram, onPath } from '../../node/on-path.ts';
 import { isRoomFile, type Room } from '../../rooms/load.ts';
 import { appEnv } from '../../seats/process/app-env.ts';
 import type { Box } from '../../seats/process/box/box.ts';
 import { isIn, isOfSystem } from '../../seats/process/box/box-args.ts';
 import { closedIn, isOpen, listedWithout } from '../../seats/process/box/listed.ts';
-import { isProgram, onPath } from '../../seats/process/ttyd-binary.ts';
 import { type Config, PROJECT_DIR } from '../config/config.ts';
 import { type Boxes, bwrapFor } from '../config/rooms/boxes.ts';
 import type { AppCommand } from './app-command.ts';
@@ -97,9 +97,7 @@ async function programAt(
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
   if (program.includes('/')) return path.resolve(cwd, program);
-  for (const file of onPath(program, appEnv(process.env, env)))
-    if (await isProgram(file)) return file;
-  return program;
+  return (await firstProgram(onPath(program, appEnv(process.env, env)))) ?? program;
 }
 
 /** With the host's network: where name servers are written down, if that is a link to elsewhere. */

@@ -16,7 +16,7 @@ async function roomOf(given: Partial<CommandRoom>) {
 
 test('a shell: shared, by invitation, one at a time, as long as it is shared, without a box', async () => {
   expect(await roomOf({})).toMatchObject({
-    ...{ id: 'bash', displayName: '/bin/bash', mode: 'shared', access: 'invite', door: 'open' },
+    ...{ id: 'bash', displayName: 'bash', mode: 'shared', access: 'invite', door: 'open' },
     ...{ keyboard: 'one', maxPlayers: 5, persistSeconds: null, sandbox: 'none' },
     app: { kind: 'command', argv: ['/bin/bash'] },
   });
@@ -36,6 +36,13 @@ test.each([
   [['…'], 'command'],
 ])('%j: nothing in a word means anything to the file', async (argv, id) => {
   expect((await roomOf({ argv }))?.id).toBe(id);
+});
+
+test('what everybody with the address may read holds no argument, and none of its program’s path', async () => {
+  const argv = ['/home/ada/bin/mysql\n', '-uroot', '-psecret', 'https://ada:pw@example.org/'];
+  expect(await roomOf({ argv })).toMatchObject({
+    ...{ id: 'mysql', displayName: 'mysql', app: { argv } },
+  });
 });
 
 test('words that look like YAML, quotes, line breaks and controls reach the program as they are', async () => {

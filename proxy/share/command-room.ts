@@ -25,16 +25,17 @@ export function commandRoomId([program = '']: readonly string[]): string {
   return name.replace(/^-+/, '').slice(0, MAX_ID).replace(/-+$/, '') || 'command';
 }
 
+/** What everybody with the address reads in the lobby: the program alone, since arguments may hold passwords. */
+export function commandRoomName([program = '']: readonly string[]): string {
+  const name = path.basename(program).replace(/[\p{C}\p{Z}]+/gu, ' ');
+  return name.trim().slice(0, MAX_NAME) || 'command';
+}
+
 /** @returns the text of a room file; JSON is YAML, so that nothing in a word means anything */
 export function commandRoomFile({ argv, guests, knocks, isBoxed }: CommandRoom): string {
   const keys = {
     room_id: commandRoomId(argv),
-    display_name:
-      argv
-        .join(' ')
-        .replace(/[\p{C}\p{Z}]+/gu, ' ')
-        .trim()
-        .slice(0, MAX_NAME) || 'command',
+    display_name: commandRoomName(argv),
     mode: 'shared',
     app: argv,
     access: knocks ? 'guest' : 'invite',

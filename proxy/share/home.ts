@@ -49,9 +49,8 @@ export async function sweepShareHomes(within = tmpdir()): Promise<number> {
   let swept = 0;
   for (const name of await readdir(within)) {
     if (!name.startsWith(PREFIX)) continue;
-    const found = path.join(within, name);
-    if (!(await isLeft(found))) continue;
-    const dir = await realpath(found);
+    const dir = await ifLeft(path.join(within, name));
+    if (dir === undefined) continue;
     await endLeftApps(path.join(dir, 'state'));
     await remove(dir);
     swept += 1;
@@ -59,13 +58,19 @@ export async function sweepShareHomes(within = tmpdir()): Promise<number> {
   return swept;
 }
 
-/** Whether it is a folder of this user's, and no link to one, whose process is gone. */
-async function isLeft(dir: string): Promise<boolean> {
-  const info = await lstat(dir);
-  if (!info.isDirectory() || info.uid !== process.getuid?.()) return false;
-  const owner = await readFile(path.join(dir, OWNER), 'utf8').catch(() => '');
-  // Without an owner it is being made.
-  return owner !== '' && identify(Number.parseInt(owner, 10)) !== owner;
+/** @returns the real path of a folder of this user's, which is no link to one, and whose process is gone */
+async function ifLeft(dir: string): Promise<string | undefined> {
+  try {
+    const info = await lstat(dir);
+    if (!info.isDirectory() || info.uid !== process.getuid?.()) return undefined;
+    const owner = await readFile(path.join(dir, OWNER), 'utf8');
+    const isLeft = owner !== '' && identify(Number.parseInt(owner, 10)) !== owner;
+    return isLeft ? await realpath(dir) : undefined;
+  } catch (error) {
+    // Without an owner it is being made; or another share has just swept it, or ended.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function remove(dir: string): Promise<void> {

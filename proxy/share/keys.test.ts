@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { MAX_BROWSERS } from '../../protocol/limits.ts';
 import type { Person } from '../../protocol/messages.ts';
-import { KEYS_HELP, ShareKeys } from './keys.ts';
-import { type Invite, NOBODY, news, type Presence } from './presence.ts';
+import { ENDS, KEYS_HELP, ShareKeys } from './keys.ts';
+import { type Invite, NOBODY, newKnocks, news, type Presence } from './presence.ts';
 
 const person = (pid: string, name: string, more: Partial<Person> = {}): Person => ({
   ...{ pid, name, color: 1, role: 'guest', status: 'active', seat: 1 },
@@ -37,19 +38,52 @@ test('with more it asks, whoever has raised a hand first, and any other key is n
   expect(keys.press('1', with_(BOB))).toMatchObject({ act: { body: { person: 'p2' } } });
   keys.press('o', now);
   expect(keys.press('x', now)).toEqual({ do: 'say', text: 'nothing was done' });
-  keys.press('o', now);
-  expect(keys.press('\u0003', now)).toEqual({ do: 'end' });
 });
 
-test('who knocks first is let in or turned away', () => {
+test('who is told to knock is let in or turned away', () => {
   const keys = new ShareKeys();
   const now = { ...NOBODY, knocks: [KNOCK] };
+  keys.toldOf(KNOCK);
   expect(keys.press('y', now)).toEqual({
     do: 'act',
     act: { act: 'let_in', body: { visitor: 'v1' }, said: 'Mallory is let in' },
   });
   expect(keys.press('n', now)).toMatchObject({ act: { act: 'turn_away' } });
   expect(keys.press('y', NOBODY)).toEqual({ do: 'say', text: 'nobody knocks' });
+});
+
+test('where more than one knocks, or another than who was told of last, it asks who is meant', () => {
+  const keys = new ShareKeys();
+  const other = { visitor: 'v2', who: 'Bob', at: 1 };
+  const both = { ...NOBODY, knocks: [KNOCK, other] };
+  for (const knock of newKnocks(NOBODY, both)) keys.toldOf(knock);
+  expect(keys.press('y', both)).toMatchObject({
+    do: 'say',
+    text: expect.stringMatching(/^Who comes in\? {2}1 Mallory {3}2 Bob {3}any other key: nobody$/),
+  });
+  expect(keys.press('2', both)).toMatchObject({ act: { act: 'let_in', body: { visitor: 'v2' } } });
+  // Bob has gone away; the line that is read still says that he knocks.
+  const left = { ...NOBODY, knocks: [KNOCK] };
+  expect(keys.press('y', left)).toMatchObject({
+    do: 'say',
+    text: expect.stringContaining('1 Mallory'),
+  });
+  expect(keys.press('y', left)).toEqual({ do: 'say', text: 'nothing was done' });
+});
+
+test('each of as many guests as a room takes can be named by a key, and none of these ends it', () => {
+  const people = Array.from({ length: MAX_BROWSERS }, (_, i) => person(`p${i}`, `Guest ${i}`));
+  const listed = new ShareKeys().press('o', with_(...people));
+  const labels = [...(listed as { text: string }).text.matchAll(/ {2}(\w) Guest/g)].map(
+    ([, label = '']) => label,
+  );
+  expect(new Set(labels).size).toBe(MAX_BROWSERS);
+  expect(labels.filter((label) => ENDS.has(label))).toEqual([]);
+  for (const [index, label] of labels.entries()) {
+    const keys = new ShareKeys();
+    keys.press('o', with_(...people));
+    expect(keys.press(label, with_())).toMatchObject({ act: { body: { person: `p${index}` } } });
+  }
 });
 
 test('all invitations that are left are taken back; where there is none, it says what else there is', () => {
@@ -67,12 +101,11 @@ test('all invitations that are left are taken back; where there is none, it says
 test('every key of the help does something, and what is none does nothing', () => {
   const listed = [...KEYS_HELP.matchAll(/(?:^|\s{2,})(\w) {2}/gm)].map(([, key = '']) => key);
   expect(listed).toHaveLength(11);
-  for (const key of listed)
+  for (const key of listed.filter((one) => !ENDS.has(one)))
     expect(new ShareKeys().press(key, with_(BOB)).do, key).not.toBe('nothing');
   for (const key of ['z', '\u001b', '1', '__proto__', 'constructor', ''])
     expect(new ShareKeys().press(key, with_(BOB)).do, key).toBe('nothing');
-  for (const key of ['q', '\u0003', '\u0004'])
-    expect(new ShareKeys().press(key, NOBODY).do).toBe('end');
+  expect([...ENDS]).toEqual(['q', '\u0003', '\u0004']);
 });
 
 test('news: who knocks, comes, goes, has the keyboard, or asks for it; nothing where nothing changed', () => {
@@ -102,7 +135,11 @@ test('news: each who has taken an invitation, once, also who never shows up in t
   ]);
 });
 
-test('a name can’t steer the terminal', () => {
+test('a name can’t steer the terminal, nor look like two', () => {
+  const twofold = person('p1', 'Al   2 Eve');
+  expect(new ShareKeys().press('o', with_(twofold, BOB))).toMatchObject({
+    text: 'Who goes?  1 Al 2 Eve   2 Bob   any other key: nobody',
+  });
   const hostile = person('p1', 'a\u001b[2J\nb');
   expect(news(NOBODY, with_(hostile))).toEqual(['a␛[2J␊b came in']);
 });

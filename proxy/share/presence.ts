@@ -15,15 +15,20 @@ export type Invite = Pick<InviteListing, 'id' | 'uses' | 'usedBy' | 'revoked'>;
 
 export const NOBODY: Presence = { people: [], knocks: [], invites: [] };
 
+/** Who has begun to knock, in the order in which it is told. */
+export function newKnocks(before: Presence, after: Presence): Knock[] {
+  const waited = new Set(before.knocks.map(({ visitor }) => visitor));
+  return after.knocks.filter(({ visitor }) => !waited.has(visitor));
+}
+
 /** What happened between two moments, a line each. */
 export function news(before: Presence, after: Presence): string[] {
   const known = new Map(before.people.map((one) => [one.pid, one]));
   const here = new Set(after.people.map(({ pid }) => pid));
-  const waited = new Set(before.knocks.map(({ visitor }) => visitor));
   return [
-    ...after.knocks
-      .filter(({ visitor }) => !waited.has(visitor))
-      .map(({ who }) => `${printableLine(who)} knocks: y lets them in, n turns them away`),
+    ...newKnocks(before, after).map(
+      ({ who }) => `${printableLine(who)} knocks: y lets them in, n turns them away`,
+    ),
     ...after.invites.flatMap((one) =>
       ofInvite(
         before.invites.find(({ id }) => id === one.id),

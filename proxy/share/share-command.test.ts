@@ -59,7 +59,8 @@ test('your shell in this folder: a friend comes in by the link and types; keys s
   await shared.saw(/yours {2}http\S+\/room\/sh\/\?host=/);
   await shared.saw(/keys {3}o {2}send somebody out/);
   const said = shared.said();
-  expect(said.indexOf('You share')).toBeLessThan(said.indexOf('link   '));
+  for (const first of ['You share', 'sees the lobby: “sh”'])
+    expect(said.slice(0, said.indexOf('link   '))).toContain(first);
   const home = await homeOf(place);
 
   const { terminal, visitor } = await befriend(link, 'sh');
@@ -137,6 +138,27 @@ test('--knock: who has the link waits until you let them in', async () => {
   expect((await visitor.fetch('/room/cat/')).status).toBe(200);
 });
 
+test('behind ssh all come from one address: whoever uses up its limits takes no key away, and guests read that it was the host', async () => {
+  const place = await sharePlace({}, 'ssh');
+  const shared = place.terminal([...SSH, '--', 'cat']);
+  const link = await linkOf(shared);
+  const bob = await befriend(link, 'cat');
+  const guess = async () =>
+    (
+      await fetch(new URL('/api/ops/snapshot', link.origin), {
+        headers: { authorization: 'Bearer wrong' },
+      })
+    ).status;
+  await until(async () => expect(await guess()).toBe(429));
+  shared.press('c');
+  await shared.saw(/closed: nobody new comes in/);
+  await until(() =>
+    expect(bob.heard).toContainEqual(
+      expect.objectContaining({ type: 'told', what: 'close', by: 'the host' }),
+    ),
+  );
+});
+
 test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
   '%s leaves nothing behind, with somebody in it',
   async (name) => {
@@ -152,6 +174,24 @@ test.each<NodeJS.Signals>(['SIGTERM', 'SIGHUP'])(
     await expectNothingLeft(place, home, 'cat');
   },
 );
+
+test('keys again while it closes are answered, and cut nothing short', async () => {
+  const place = await sharePlace({}, 'ssh');
+  // It has to be killed, which takes a while.
+  const stays = "trap '' HUP INT TERM; while :; do sleep 1; done";
+  const shared = place.terminal([...SSH, '--', 'sh', '-c', stays]);
+  const link = await linkOf(shared);
+  const home = await homeOf(place);
+  await befriend(link, 'sh');
+  await shared.saw(/came in/);
+  await until(() => {
+    shared.press('q');
+    expect(shared.said()).toContain('closing…');
+  });
+  expect(await shared.ended).toBe(0);
+  expect(shared.said()).toContain('closed, and nothing is left of it');
+  await expectNothingLeft(place, home, 'sh');
+});
 
 test('a terminal that is closed leaves nothing behind', async () => {
   const place = await sharePlace({}, 'ssh');

@@ -5,19 +5,20 @@ import pTimeout, { TimeoutError } from 'p-timeout';
 import { AppError } from '../../protocol/errors.ts';
 import { loadRooms, type Room } from '../../rooms/load.ts';
 import { type Config, loadConfig } from '../config/config.ts';
-import { FOUND_BY_ITSELF, type Via, viaText } from '../config/keys/share-via.ts';
+import { type Via, viaText } from '../config/keys/share-via.ts';
 import { type HowAppsRun, howAppsRun } from '../config/rooms/program-rooms.ts';
-import { type Asked, askProxy } from '../process/ask-proxy.ts';
+import type { Ask } from '../process/ask-within.ts';
 import { count, paint, print } from '../process/output.ts';
 import { createStartCheck } from '../seats/can-start.ts';
-import { commandRoomFile, commandRoomId } from './command-room.ts';
+import { viasOf } from './can-share.ts';
+import { commandRoomFile, commandRoomId, commandRoomName } from './command-room.ts';
 import { makeShareHome, sweepShareHomes } from './home.ts';
 import { KEYS_HELP } from './keys.ts';
 import { type GuestLink, hostLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
-import { openShareDesk } from './share-desk.ts';
+import { openShareDesk, type ShareDesk } from './share-desk.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
-import { userOf, waysOut } from './words.ts';
+import { backAgain, userOf, waysOut } from './words.ts';
 
 export interface ShareCommandOptions<P extends Shareable> {
   /** The program and its arguments. */
@@ -27,6 +28,8 @@ export interface ShareCommandOptions<P extends Shareable> {
   guests: number;
   knocks: boolean;
   isBoxed: boolean;
+  /** The tunnel, by the command line. */
+  via: string | undefined;
   env: NodeJS.ProcessEnv;
   start(config: Config, options: { adjust: (room: Room) => Room }): Promise<P>;
   /** A key of the person's ends it. */
@@ -40,7 +43,7 @@ const INVITATION_HOURS = 24 * 7;
 const TELL_WITHIN_MS = 2_000;
 
 /**
- * @throws AppError BAD_REQUEST, SEAT_START_FAILED or SANDBOX_MISSING before anything opens, TUNNEL_MISSING,
+ * @throws AppError CONFIG_INVALID, BAD_REQUEST, SEAT_START_FAILED or SANDBOX_MISSING before anything opens, TUNNEL_MISSING,
  * TUNNEL_FAILED, and what `start` throws; then nothing is left, either
  */
 export async function shareCommand<P extends Shareable>(
@@ -48,6 +51,9 @@ export async function shareCommand<P extends Shareable>(
 ): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
   const { argv, cwd, guests, isBoxed, env, start, signal } = options;
   await using opened = new AsyncDisposableStack();
+  let desk: ShareDesk | undefined;
+  // Last of all.
+  opened.defer(() => desk?.release());
   await sweepShareHomes();
   const home = opened.use(await makeShareHome());
   const id = commandRoomId(argv);
@@ -60,8 +66,9 @@ export async function shareCommand<P extends Shareable>(
       ...{ SHARE_VIA: env.SHARE_VIA, PUBLIC_URL: env.PUBLIC_URL },
     },
     home.dir,
+    options.via === undefined ? {} : { share_via: options.via },
   );
-  const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
+  const vias = viasOf(config);
   const adjust = (one: Room) => (isBoxed ? one : { ...one, cwd });
   const how = await howAppsRun(config);
   const room = adjust(await onlyRoom(config));
@@ -69,37 +76,35 @@ export async function shareCommand<P extends Shareable>(
   print(beforeItOpens(config, options, how, vias));
 
   const terms = { uses: guests, hours: INVITATION_HOURS };
-  const askedAt = (proxy: P): Asked => ({ config, run: { pid: process.pid, url: proxy.url } });
   let links: GuestLink[] = [];
   const show = async (proxy: P, isFirst: boolean) => {
+    const own = await hostLink(proxy.ask, id);
     printLink(links.at(-1), options);
-    print(`yours  ${await hostLink(askedAt(proxy), id)}`);
+    print(`yours  ${own}`);
     if (isFirst) print('       makes your browser the host: keep it to yourself');
   };
   const shared = await startShared(config, {
     ...{ vias, env, signal },
     start: (at) => start(at, { adjust }),
     tell: (text) => print(paint('yellow', text)),
-    async isBack(proxy, address, isNew) {
-      print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
-      if (!isNew) return;
-      links = await Promise.all(links.map((link) => linkAgain(askedAt(proxy), link, address)));
+    async isOpen(proxy, { via, address }) {
+      links = [await linkInto(proxy.ask, room, address, terms)];
+      print(`${paint('green', 'open')}   ${address}  by ${viaText(via)}`);
+      await show(proxy, true);
+    },
+    isBack: (address, isNew) => print(backAgain(address, isNew)),
+    async makeLinks(proxy, address) {
+      links = await Promise.all(links.map((link) => linkAgain(proxy.ask, link, address)));
       await show(proxy, false);
     },
   });
   opened.defer(() => shared.close());
-  const invite = async () => {
-    links.push(await linkInto(askedAt(shared.proxy), room, shared.address, terms));
-  };
-  await invite();
-  print(`${paint('green', 'open')}   ${shared.address}  by ${viaText(shared.via)}`);
-  await show(shared.proxy, true);
-  const desk = openShareDesk({
+  desk = openShareDesk({
     ...{ room: id, knocks: options.knocks },
-    at: () => askedAt(shared.proxy),
+    ask: (target, told) => shared.proxy.ask(target, told),
     end: options.end,
     async invite() {
-      await invite();
+      links.push(await linkInto(shared.proxy.ask, room, shared.address, terms));
       printLink(links.at(-1), options);
     },
   });
@@ -109,7 +114,7 @@ export async function shareCommand<P extends Shareable>(
   return {
     reloadRooms: () => shared.proxy.reloadRooms(),
     async close() {
-      await tellGuests(askedAt(shared.proxy), id);
+      await tellGuests(shared.proxy.ask, id);
       await owned.disposeAsync();
       print('closed, and nothing is left of it');
     },
@@ -125,9 +130,9 @@ async function onlyRoom({ roomsDir }: Config): Promise<Room> {
 }
 
 /** Pages say that it is over, instead of waiting for a server that comes back. */
-async function tellGuests(at: Asked, room: string): Promise<void> {
+async function tellGuests(ask: Ask, room: string): Promise<void> {
   try {
-    await pTimeout(askProxy(at, `/api/rooms/${room}/end`, { method: 'POST', body: {} }), {
+    await pTimeout(ask(`/api/rooms/${room}/end`, { method: 'POST', body: {} }), {
       milliseconds: TELL_WITHIN_MS,
     });
   } catch (error) {
@@ -153,6 +158,7 @@ function beforeItOpens(
     what,
     who,
     'One at a time types; everybody sees what it shows.',
+    `Everyone with the address sees the lobby: “${commandRoomName(argv)}”, and how many people are in it.`,
     'It ends with this command, and goes by',
     waysOut(vias, config.publicUrl),
   ].join('\n');

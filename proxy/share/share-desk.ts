@@ -1,17 +1,19 @@
 // What whoever shares a command sees in their terminal while others are in it, and the keys that they act by.
 import { setTimeout as delay } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import { AppError } from '../../protocol/errors.ts';
-import { type Asked, askProxy, bodyOf } from '../process/ask-proxy.ts';
+import { bodyOf } from '../process/ask-proxy.ts';
+import type { Ask } from '../process/ask-within.ts';
 import { paint, print } from '../process/output.ts';
-import { KEYS_HELP, ShareKeys } from './keys.ts';
-import { NOBODY, news, type Presence } from './presence.ts';
+import { ENDS, KEYS_HELP, ShareKeys } from './keys.ts';
+import { NOBODY, newKnocks, news, type Presence } from './presence.ts';
 
 export interface DeskOptions {
   room: string;
   /** Whether people knock at its door. */
   knocks: boolean;
-  /** The proxy of now. */
-  at(): Asked;
+  /** Asks the proxy of now. */
+  ask: Ask;
   /** Prints another link. */
   invite(): Promise<void>;
   end(): void;
@@ -20,34 +22,46 @@ export interface DeskOptions {
 export interface ShareDesk extends AsyncDisposable {
   /** Whether there is a terminal with keys. */
   readonly hasKeys: boolean;
+  /**
+   * Gives the terminal back to the shell. Disposed of, it still hears the keys that end it: Ctrl-C is a signal to
+   * everything in a terminal that has been given back, to the tunnel, too.
+   */
+  release(): void;
 }
 
-/** How often it looks who is there, in ms: soon enough for a person, and one small request. */
+/** How often it looks who is there, in ms: soon enough for a person, and small requests. */
 const LOOK_MS = 1_000;
+/** How long what it has asked for may take when it ends, in ms. */
+const ANSWERED_WITHIN_MS = 1_000;
+/** It is told once so many looks in a row came to nothing; after fewer, the tunnel was getting another address. */
+const BLIND_AFTER = 5;
 
 export function openShareDesk(options: DeskOptions): ShareDesk {
-  const { room, at } = options;
+  const { room, ask } = options;
   const over = new AbortController();
   const keys = new ShareKeys();
   let now: Presence = NOBODY;
   const pathOf = (what: string) => `/api/rooms/${room}/${what}`;
-  const ask = async (what: string) => bodyOf(await askProxy(at(), pathOf(what)), 'ACT_FAILED');
+  const read = async (what: string) => bodyOf(await ask(pathOf(what)), 'ACT_FAILED');
 
   async function look(): Promise<void> {
     const answers = await Promise.all([
-      ask('people'),
-      ask('invites'),
-      options.knocks ? ask('knocks') : { knocks: [] },
+      read('people'),
+      read('invites'),
+      options.knocks ? read('knocks') : { knocks: [] },
     ]);
     const next: Presence = Object.assign({ ...NOBODY }, ...answers);
     for (const line of news(now, next)) say(line);
+    for (const knock of newKnocks(now, next)) keys.toldOf(knock);
     now = next;
   }
 
   async function watch(): Promise<void> {
+    let failed = 0;
     while (!over.signal.aborted) {
-      // The proxy is away for a moment while the tunnel gets another address.
-      await look().catch(onlyKnown);
+      const why = await look().then(() => undefined, onlyKnown);
+      failed = why === undefined ? 0 : failed + 1;
+      if (failed === BLIND_AFTER) say(`who is here can’t be seen: ${why}`);
       await delay(LOOK_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }
   }
@@ -57,7 +71,7 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
     switch (effect.do) {
       case 'act': {
         const { act, body, said } = effect.act;
-        bodyOf(await askProxy(at(), pathOf(act), { method: 'POST', body }), 'ACT_FAILED');
+        bodyOf(await ask(pathOf(act), { method: 'POST', body }), 'ACT_FAILED');
         return say(said);
       }
       case 'say':
@@ -68,10 +82,8 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
         return options.invite();
       case 'revoke':
         for (const id of effect.invites)
-          bodyOf(await askProxy(at(), pathOf(`invites/${id}`), { method: 'DELETE' }), 'ACT_FAILED');
+          bodyOf(await ask(pathOf(`invites/${id}`), { method: 'DELETE' }), 'ACT_FAILED');
         return say('all invitations are taken back; i makes another');
-      case 'end':
-        return options.end();
       case 'nothing':
         return undefined;
     }
@@ -82,21 +94,31 @@ export function openShareDesk(options: DeskOptions): ShareDesk {
   /** One key after the other. */
   let pressed = Promise.resolve();
   const type = (text: string): void => {
-    for (const key of text)
-      pressed = pressed.then(() => press(key)).catch((error: unknown) => say(onlyKnown(error)));
+    for (const key of text) {
+      // Whatever it waits for.
+      if (ENDS.has(key)) options.end();
+      else if (!over.signal.aborted)
+        pressed = pressed.then(() => press(key)).catch((error: unknown) => say(onlyKnown(error)));
+    }
   };
   if (hasKeys) {
-    stdin.setRawMode(true).setEncoding('utf8').on('data', type).resume();
+    stdin.setRawMode(true).setEncoding('utf8').on('data', type).once('error', options.end).resume();
     // However this process ends, the shell after it gets its lines back.
     process.once('exit', () => stdin.setRawMode(false));
   }
   const watching = watch();
   return {
     hasKeys,
+    release() {
+      if (hasKeys) stdin.off('data', type).off('error', options.end).pause().setRawMode(false);
+    },
     async [Symbol.asyncDispose]() {
-      if (hasKeys) stdin.off('data', type).pause().setRawMode(false);
       over.abort();
-      await Promise.all([watching, pressed]);
+      await pTimeout(Promise.all([watching, pressed]), {
+        milliseconds: ANSWERED_WITHIN_MS,
+        // What it asked for ends with the proxy.
+        fallback: () => undefined,
+      });
     },
   };
 }

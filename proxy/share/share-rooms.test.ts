@@ -1,5 +1,5 @@
 // `start --share` and `npm start -- --share`: what is told, who comes in by the tunnel, and what is left at the end.
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { identify, signal } from '../../node/proc.ts';
@@ -98,6 +98,8 @@ test('behind a tunnel that knows its visitors limits are by visitor, whatever th
   flared.kill('SIGTERM');
   await flared.ended;
 
+  // Also where the configuration names a reverse proxy on this machine, which is another way in.
+  await writeFile(path.join(place.project.dir, 'config.yaml'), 'trust_proxy: [127.0.0.1]\n');
   const ssh = place.run(CLI, ['start', '--share', '--via', 'ssh:far'], limits);
   const plain = await linkOf(ssh, 'den');
   expect(plain).toMatch(/^http:\/\/localhost:\d+\/invite\//);

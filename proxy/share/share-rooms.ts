@@ -2,14 +2,14 @@
 // prints a link into each room, and again whenever the tunnel has come back under another address.
 import { loadRoomFiles, loadRooms, type Room } from '../../rooms/load.ts';
 import type { Config } from '../config/config.ts';
-import { FOUND_BY_ITSELF, type Via, viaText } from '../config/keys/share-via.ts';
+import { type Via, viaText } from '../config/keys/share-via.ts';
 import { howAppsRun } from '../config/rooms/program-rooms.ts';
-import type { Asked } from '../process/ask-proxy.ts';
 import { columns, paint, print } from '../process/output.ts';
+import { viasOf } from './can-share.ts';
 import { type GuestLink, linkAgain, linkInto } from './links.ts';
 import { printQrCode } from './print-qr-code.ts';
 import { type Shareable, startShared } from './shared-proxy.ts';
-import { waysOut, whatRuns, whoComesIn } from './words.ts';
+import { backAgain, waysOut, whatRuns, whoComesIn } from './words.ts';
 
 export interface ShareOptions {
   /** Whether rooms with `access: guest` are open to everyone with the address, as their files say. */
@@ -27,40 +27,33 @@ export interface ShareRoomsOptions<P extends Shareable> extends ShareOptions {
 /** How many people an invitation lets in, and for how long. */
 const TERMS = { uses: 10, hours: 24 };
 
-/** @throws AppError TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws */
+/** @throws AppError CONFIG_INVALID, TUNNEL_MISSING, TUNNEL_FAILED, and what `start` throws */
 export async function shareRooms<P extends Shareable>(
   config: Config,
   options: ShareRoomsOptions<P>,
 ): Promise<{ reloadRooms(): Promise<void>; close: Shareable['close'] }> {
   const { roomFiles, isOpen = false, start, isReady, signal } = options;
-  const vias = config.shareVia === undefined ? FOUND_BY_ITSELF : [config.shareVia];
+  const vias = viasOf(config);
   const adjust = isOpen ? undefined : askForInvitation;
   const rooms = await roomsOf(config, roomFiles, adjust);
   print(await beforeItOpens(config, rooms, vias));
-  const run = (proxy: P): Asked['run'] => ({ pid: process.pid, url: proxy.url });
   let links: GuestLink[] = [];
   const shared = await startShared(config, {
     ...{ vias, env: process.env, signal },
     start: (at) => start(at, adjust ? { adjust } : {}),
     tell: (text) => print(paint('yellow', text)),
-    async isBack(proxy, address, isNew) {
-      print(paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`));
-      if (!isNew) return;
-      const at = { config, run: run(proxy) };
-      links = await Promise.all(links.map((link) => linkAgain(at, link, address)));
+    async isOpen(proxy, { via, address }) {
+      links = await Promise.all(rooms.map((room) => linkInto(proxy.ask, room, address, TERMS)));
+      isReady(proxy);
+      print(`${paint('green', 'open')}  ${address}  by ${viaText(via)}`);
+      printLinks(links);
+    },
+    isBack: (address, isNew) => print(backAgain(address, isNew)),
+    async makeLinks(proxy, address) {
+      links = await Promise.all(links.map((link) => linkAgain(proxy.ask, link, address)));
       printLinks(links);
     },
   });
-  try {
-    const at = { config, run: run(shared.proxy) };
-    links = await Promise.all(rooms.map((room) => linkInto(at, room, shared.address, TERMS)));
-  } catch (error) {
-    await shared.close();
-    throw error;
-  }
-  isReady(shared.proxy);
-  print(`${paint('green', 'open')}  ${shared.address}  by ${viaText(shared.via)}`);
-  printLinks(links);
   return {
     reloadRooms: () => shared.proxy.reloadRooms(),
     async close(how) {

@@ -2,6 +2,7 @@
 import type { Room } from '../../rooms/load.ts';
 import { type Via, viaText } from '../config/keys/share-via.ts';
 import { givenAway, type HowAppsRun } from '../config/rooms/program-rooms.ts';
+import { paint } from '../process/output.ts';
 
 /** Who comes into a room, as part of a sentence. */
 export function whoComesIn({ access, allow, door, mode }: Room): string {
@@ -40,6 +41,10 @@ export function waysOut(vias: readonly Via[], publicUrl: string | undefined): st
   const ways = vias.map((via) => `${viaText(via)} (${throughWhom(via, publicUrl)})`);
   return `${ways.join(',\nor else ')}.`;
 }
+
+/** @param isNew whether it had another address before */
+export const backAgain = (address: string, isNew: boolean): string =>
+  paint('green', isNew ? `back, under another address: ${address}` : `back: ${address}`);
 
 /** Through whose hands everything goes. @param publicUrl of a web server at the far end of an ssh tunnel */
 export function throughWhom(via: Via, publicUrl: string | undefined): string {

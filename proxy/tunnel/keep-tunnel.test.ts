@@ -1,9 +1,11 @@
 // Tunnel programs as processes: stand-ins on PATH that forward for real and print what the real ones print, and the real
 // ssh where this machine has an sshd.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http, { type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { identify, signal } from '../../node/proc.ts';
@@ -15,6 +17,7 @@ import { until } from '../../testing/until.ts';
 import { FOUND_BY_ITSELF, parseVia, type Via } from '../config/keys/share-via.ts';
 import { THIS_MACHINE } from '../config/keys/trusted-proxies.ts';
 import { keepTunnel } from './keep-tunnel.ts';
+import { runTunnel } from './run-tunnel.ts';
 
 const via = (text: string) => parseVia(text) as Via;
 
@@ -149,34 +152,82 @@ test('closed while it waits to be started again, it stays closed', async () => {
   expect((await standIns.facts('ssh')).runs).toBe(1);
 });
 
-test('given up while it opens, nothing of it is left', async () => {
+test('given up while it opens, nothing of it is left: an address that is not connected yet is not open', async () => {
   await using standIns = await startStandIns('cloudflared');
+  await standIns.set('cloudflared', 'hangs');
   const abandoned = new AbortController();
   const opening = keepTunnel([via('cloudflared')], {
     ...{ url: 'http://127.0.0.1:9', publicUrl: undefined, env: standIns.env },
     tell: () => {},
     signal: abandoned.signal,
   });
+  // Handled below; it may reject before.
+  opening.catch(() => undefined);
+  const { pid } = await until(() => standIns.facts('cloudflared'));
+  expect(isGone(pid)).toBe(false);
   abandoned.abort(new Error('not wanted any more'));
   await expect(opening).rejects.toThrow('not wanted any more');
+  expect(isGone(pid)).toBe(true);
 });
 
-test.runIf(process.platform === 'linux')('it ends with a process that was killed', async () => {
-  await using standIns = await startStandIns('cloudflared');
+test('however often it is started, it listens to nobody’s signal once it is open', async () => {
+  await using standIns = await startStandIns('tailscale');
+  const { signal } = new AbortController();
+  const options = { url: await startSite(), publicUrl: undefined, env: standIns.env, signal };
+  for (const isAgain of [false, true]) {
+    await using _ = await runTunnel(via('tailscale'), { ...options, isAgain, tell: () => {} });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  }
+});
+
+test.each([
+  [
+    'fails',
+    "echo '/home/ada/.ssh/config: line 3: Bad configuration option: prot' >&2; exit 255",
+    /`ssh -G far` failed: .*line 3: Bad configuration option/,
+  ],
+  ['names an address that no link can have', "echo 'hostname fe80::1%eth0'", /set PUBLIC_URL/],
+])('an ssh whose configuration %s is a tunnel that did not open', async (_, script, why) => {
+  const dir = await mkdtemp(path.join(tmpdir(), 'ssh-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  await writeFile(path.join(dir, 'ssh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const env = { PATH: `${dir}${path.delimiter}${process.env.PATH}` };
+  const failed = open({ env }, [via('ssh:far')]);
+  await expect(failed).rejects.toMatchObject({ code: 'TUNNEL_FAILED' });
+  await expect(failed).rejects.toThrow(why);
+});
+
+/** A process that opens a tunnel, says so, and then does something. */
+function startKeeping(env: NodeJS.ProcessEnv, then: string) {
   const code = `
     const { keepTunnel } = await import(${JSON.stringify(path.join(import.meta.dirname, 'keep-tunnel.ts'))});
     await keepTunnel([{ program: 'cloudflared' }], { url: 'http://127.0.0.1:9', env: process.env, tell() {} });
     console.log('open');
-    setInterval(() => {}, 60_000);
+    ${then}
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
-    env: { ...process.env, ...standIns.env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+test.runIf(process.platform === 'linux')('it ends with a process that was killed', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const child = startKeeping(standIns.env, 'setInterval(() => {}, 60_000);');
   await once(child.stdout, 'data');
   const { pid } = await standIns.facts('cloudflared');
   child.kill('SIGKILL');
+  await until(() => expect(isGone(pid)).toBe(true));
+});
+
+test('it ends with a process that ends at once, also without util-linux', async () => {
+  await using standIns = await startStandIns('cloudflared');
+  const [bin] = standIns.env.PATH.split(path.delimiter);
+  const child = startKeeping({ ...standIns.env, PATH: bin }, 'process.exit(1);');
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  const { pid } = await standIns.facts('cloudflared');
   await until(() => expect(isGone(pid)).toBe(true));
 });
 
@@ -190,7 +241,8 @@ test.runIf(hasSshd())(
     expect(hostname).toBe('127.0.0.1');
     expect((await ask(Number(port), { host })).host).toBe(host);
     await tunnel[Symbol.asyncDispose]();
-    await expect(ask(Number(port), { host })).rejects.toThrow('ECONNREFUSED');
+    // Its sshd closes the port once it has noticed.
+    await until(() => expect(ask(Number(port), { host })).rejects.toThrow('ECONNREFUSED'));
     expect(told).toEqual([]);
   },
 );

@@ -33,6 +33,8 @@ test('cloudflared: its address is the one of the tunnel, not that of the service
 test('a named tunnel of cloudflared has the address that is configured', () => {
   const { args, read } = tunnelProgram({ program: 'cloudflared', name: 'rooms' }, WEB);
   expect(args.slice(-4)).toEqual(['--url', 'http://127.0.0.1:8080', 'run', 'rooms']);
+  // Not before it is connected.
+  expect(read('INF Starting tunnel tunnelID=5f2f')).toEqual({});
   expect(read('INF Registered tunnel connection connIndex=0')).toEqual({
     address: 'https://rooms.example.org',
     isOpen: true,
@@ -69,6 +71,14 @@ test('ssh without a web server: the port that its server picked, on all addresse
   expect(read('ada@far: Permission denied (publickey).\r').tell).toContain('Permission denied');
   expect(read('Authenticated to far ([192.0.2.1]:22) using "publickey".')).toEqual({});
   expect(trustProxy).toEqual([]);
+});
+
+test('an ssh host that is called by an IPv6 address stands in a link in brackets', () => {
+  const via = { program: 'ssh', destination: 'far', port: 2080 } as const;
+  const { read } = tunnelProgram(via, { ...TARGET, hostname: '2001:db8::7' });
+  expect(read('debug1: remote forward success for: listen *:2080, connect x').address).toBe(
+    'http://[2001:db8::7]:2080',
+  );
 });
 
 test('ssh to a web server of one’s own: its address, its word on who visitors are, and a port that is closed to others', () => {

@@ -2,6 +2,7 @@
 
 import type { Via } from '../config/keys/share-via.ts';
 import { THIS_MACHINE } from '../config/keys/trusted-proxies.ts';
+import { hostInUrl } from '../process/listening.ts';
 
 /** What a line of its output says. */
 export interface Heard {
@@ -26,9 +27,9 @@ export interface TunnelProgram {
 export interface TunnelTarget {
   /** `http://127.0.0.1:8080`. */
   url: string;
-  /** Address that people reach it under, where that is known before: of a web server at the tunnel's far end. */
+  /** Address that people reach it under, where that is known before: of a named tunnel, of a web server at the far end. */
   publicUrl: string | undefined;
-  /** Name of the ssh host on the network. */
+  /** Name or address of the ssh host on the network. */
   hostname: string;
   /** Nobody can answer questions: the program is started again in the background. */
   isAgain: boolean;
@@ -52,14 +53,15 @@ const QUICK = /https:\/\/(?!api\.)[a-z0-9-]+\.trycloudflare\.com/;
 function cloudflared(name: string | undefined, { url, publicUrl }: TunnelTarget): TunnelProgram {
   // A configuration that is there for other tunnels would keep it from making a quick one.
   const quick = ['--config', '/dev/null', '--url', url];
-  const own = name === undefined ? quick : ['--url', url];
+  const where = name === undefined ? quick : ['--url', url];
   const run = name === undefined ? [] : ['run', name];
   return {
     // By default it waits half a minute for open WebSockets before it ends.
-    args: ['tunnel', '--no-autoupdate', '--grace-period', '1s', ...own, ...run],
+    args: ['tunnel', '--no-autoupdate', '--grace-period', '1s', ...where, ...run],
     read(line) {
-      const address = name === undefined ? QUICK.exec(line)?.[0] : publicUrl;
       const isOpen = /registered tunnel connection|connection \S+ registered/i.test(line);
+      const own = isOpen ? publicUrl : undefined;
+      const address = name === undefined ? QUICK.exec(line)?.[0] : own;
       const wrong = /\s(?:ERR|FTL)\s+(.*)/.exec(line)?.[1];
       // The empty configuration.
       const isOurs = wrong?.includes('/dev/null') === true;
@@ -120,7 +122,8 @@ function ssh(via: Via & { program: 'ssh' }, target: TunnelTarget): TunnelProgram
       const isOpen =
         allocated !== undefined ||
         (via.port !== undefined && /^debug\d: remote forward success/.test(text));
-      if (isOpen) return { isOpen, address: publicUrl ?? `http://${hostname}:${listens}` };
+      if (isOpen)
+        return { isOpen, address: publicUrl ?? `http://${hostInUrl(hostname)}:${listens}` };
       return DEBUG.test(text) || text === '' ? {} : { tell: text };
     },
     asks: true,

@@ -4,17 +4,18 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import pTimeout from 'p-timeout';
 import split from 'split2';
+import { firstProgram, onPath } from '../../node/on-path.ts';
 import { endProcesses } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { printableLine } from '../../protocol/text/printable.ts';
 import { type Via, viaText } from '../config/keys/share-via.ts';
-import { onPath } from './on-path.ts';
+import { hostInUrl } from '../process/listening.ts';
 import { type TunnelTarget, tunnelProgram } from './programs.ts';
 
 /** How long a tunnel may take to open, in ms: somebody may have to type a passphrase. */
 const OPEN_WITHIN_MS = 60_000;
-/** How long one that has its address may take to say that it forwards, in ms: then it is believed to. */
-const FORWARDS_WITHIN_MS = 15_000;
+/** How long ssh may take to say what its configuration means, in ms: that may run a program of the person's. */
+const SSH_ANSWERS_WITHIN_MS = 10_000;
 const END_WITHIN_MS = 3_000;
 /** A longer line is left out. `skipOverflow` is missing in the types. */
 const LINES = { maxLength: 16_384, skipOverflow: true } as split.Options;
@@ -29,7 +30,7 @@ const PASSED_ON =
 export interface RunOptions {
   /** `http://127.0.0.1:8080`. */
   url: string;
-  /** Address of a web server at the far end that leads to the tunnel. */
+  /** Address of a named tunnel, or of a web server at the far end that leads to the tunnel. */
   publicUrl: string | undefined;
   env: NodeJS.ProcessEnv;
   /** Started again, with nobody to answer its questions. */
@@ -56,43 +57,49 @@ export interface RunningTunnel extends AsyncDisposable {
  */
 export async function runTunnel(via: Via, options: RunOptions): Promise<RunningTunnel> {
   const { url, publicUrl, isAgain, env, tell, signal } = options;
-  const file = await onPath(via.program, env.PATH);
+  const file = await firstProgram(onPath(via.program, env));
   if (file === undefined)
     throw new AppError('TUNNEL_MISSING', `\`${via.program}\` is not on PATH.`);
   const given = Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name)));
-  const hostname = via.program === 'ssh' ? await sshHost(file, via.destination, given) : '';
+  const hostname =
+    via.program === 'ssh' && publicUrl === undefined
+      ? await sshHost(file, via.destination, given, signal)
+      : '';
   const target: TunnelTarget = { url, publicUrl, hostname, isAgain };
   const program = tunnelProgram(via, target);
-  const [command = file, ...args] = await endingWithUs([file, ...program.args], env.PATH);
+  const [command = file, ...args] = await endingWithUs([file, ...program.args], env);
   const child = spawn(command, args, {
     env: given,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C in the terminal reaches the proxy, which ends the tunnel last. One that asks needs that terminal.
     detached: !program.asks || isAgain,
   });
+  // Also where this process ends without an orderly end.
+  const endNow = () => void child.kill('SIGTERM');
+  process.once('exit', endNow);
   const said: string[] = [];
   const opened = Promise.withResolvers<string>();
   let address: string | undefined;
   /** Later each visitor may have it say something, and why it ends is told by whoever keeps it. */
   let isOpening = true;
-  let late: NodeJS.Timeout | undefined;
+  let isOpen = false;
   const hear = (line: string): void => {
     const heard = program.read(line);
     address ??= heard.address;
+    isOpen ||= heard.isOpen === true;
     if (heard.tell !== undefined) {
       const text = printableLine(heard.tell.trim()).slice(0, MAX_TOLD);
       said.push(text);
       if (said.length > LAST_LINES) said.shift();
       if (isOpening && !isAgain) tell(text);
     }
-    const at = address;
-    if (!isOpening || at === undefined) return;
-    if (heard.isOpen) opened.resolve(at);
-    else late ??= setTimeout(() => opened.resolve(at), FORWARDS_WITHIN_MS);
+    // An address alone is none that leads anywhere: it may never connect.
+    if (isOpen && address !== undefined) opened.resolve(address);
   };
   for (const stream of [child.stdout, child.stderr])
     stream.pipe(split('\n', LINES)).on('data', hear);
   const ended = whyEnded(child, said);
+  void ended.then(() => process.off('exit', endNow));
   const end = async (): Promise<void> => {
     // The number of one that has ended may be another's by now.
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -104,29 +111,22 @@ export async function runTunnel(via: Via, options: RunOptions): Promise<RunningT
       ended.then((why) => {
         throw new AppError('TUNNEL_FAILED', `${viaText(via)} ${why}`);
       }),
-      abandoned(signal),
     ]);
-    const tooLate = `${viaText(via)} had no address within ${OPEN_WITHIN_MS / 1_000} s. ${said.join(' ')}`;
     const at = await pTimeout(open, {
       milliseconds: OPEN_WITHIN_MS,
-      message: new AppError('TUNNEL_FAILED', tooLate.trim()),
+      fallback: () => {
+        const tooLate = `${viaText(via)} was not open within ${OPEN_WITHIN_MS / 1_000} s.`;
+        throw new AppError('TUNNEL_FAILED', [tooLate, ...said].join(' '));
+      },
+      ...(signal === undefined ? {} : { signal }),
     }).finally(() => {
       isOpening = false;
-      clearTimeout(late);
     });
     return { address: at, trustProxy: program.trustProxy, ended, [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;
   }
-}
-
-/** Rejects when somebody does not want it any more. */
-function abandoned(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal?.aborted) reject(signal.reason);
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 /** Why a program has ended, after the last line of its output. */
@@ -138,14 +138,35 @@ async function whyEnded(child: ChildProcess, said: readonly string[]): Promise<s
   return said.length === 0 ? `${how}.` : `${how}. It said: ${said.join(' ')}`;
 }
 
-/** The name on the network of what ssh calls a host: `~/.ssh/config` may give it another. */
-async function sshHost(ssh: string, destination: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout } = await promisify(execFile)(ssh, ['-G', '--', destination], { env });
-  return /^hostname (\S+)$/m.exec(stdout)?.[1] ?? destination.replace(/^.*@/, '');
+/**
+ * The name or address on the network of what ssh calls a host: `~/.ssh/config` may give it another.
+ * @throws AppError TUNNEL_FAILED if ssh does not say, or if it can stand in no link
+ */
+async function sshHost(
+  ssh: string,
+  destination: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const options = { env, signal, timeout: SSH_ANSWERS_WITHIN_MS, killSignal: 'SIGKILL' } as const;
+  const { stdout } = await promisify(execFile)(ssh, ['-G', '--', destination], options).catch(
+    (error: Error & { killed?: boolean; stderr?: string }) => {
+      signal?.throwIfAborted();
+      const said = printableLine((error.stderr ?? '').trim().split('\n').at(-1) ?? '');
+      const why = error.killed ? `takes longer than ${SSH_ANSWERS_WITHIN_MS / 1_000} s` : said;
+      const detail = `\`ssh -G ${destination}\` failed: ${why || error.message}`;
+      throw new AppError('TUNNEL_FAILED', detail.slice(0, MAX_TOLD), { cause: error });
+    },
+  );
+  const host = /^hostname (\S+)$/m.exec(stdout)?.[1] ?? destination.replace(/^.*@/, '');
+  if (URL.canParse(`http://${hostInUrl(host)}/`)) return host;
+  const detail = `ssh calls it ${printableLine(host)}, which can stand in no link; set PUBLIC_URL.`;
+  throw new AppError('TUNNEL_FAILED', detail);
 }
 
 /** Has a program end when this process does, even by SIGKILL, where util-linux is there to arrange it. */
-async function endingWithUs(argv: readonly string[], PATH: string | undefined): Promise<string[]> {
-  const setpriv = process.platform === 'linux' ? await onPath('setpriv', PATH) : undefined;
+async function endingWithUs(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const isLinux = process.platform === 'linux';
+  const setpriv = isLinux ? await firstProgram(onPath('setpriv', env)) : undefined;
   return setpriv === undefined ? [...argv] : [setpriv, '--pdeathsig', 'TERM', '--', ...argv];
 }

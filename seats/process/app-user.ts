@@ -1,10 +1,10 @@
 // Runs apps as a user other than the proxy's, so that nothing a visitor starts can reach what belongs to the proxy.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { firstProgram, onPath } from '../../node/on-path.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { missingCapabilities } from './capabilities.ts';
 import { type Account, accountOf } from './passwd.ts';
-import { isProgram, onPath } from './ttyd-binary.ts';
 
 const run = promisify(execFile);
 
@@ -50,7 +50,7 @@ export async function lookUpAppUser(name: string): Promise<LookedUp> {
   if (account.uid === process.getuid?.())
     return { wrong: `${name} is the user of the proxy itself`, todo: another };
   const setpriv = await findSetpriv();
-  if (setpriv === null) return { wrong: 'setpriv was not found', todo: 'Install util-linux.' };
+  if (setpriv === undefined) return { wrong: 'setpriv was not found', todo: 'Install util-linux.' };
   const missing = missingCapabilities();
   if (missing.length > 0)
     return {
@@ -77,10 +77,8 @@ export async function findAppUser(name: string): Promise<AppUser> {
   throw new AppError('CONFIG_INVALID', `apps.user: ${found.wrong}. ${found.todo}`);
 }
 
-async function findSetpriv(): Promise<string | null> {
-  for (const file of ['/usr/bin/setpriv', '/bin/setpriv', ...onPath('setpriv', process.env)])
-    if (await isProgram(file)) return file;
-  return null;
+function findSetpriv(): Promise<string | undefined> {
+  return firstProgram(['/usr/bin/setpriv', '/bin/setpriv', ...onPath('setpriv', process.env)]);
 }
 
 /** @returns the error output if it fails: a container may not map the user, or setpriv may be a different one */

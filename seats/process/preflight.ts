@@ -1,13 +1,13 @@
 // Checks made before anything of a seat is started: a clear error now is better than an empty terminal later.
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isProgram, onPath } from '../../node/on-path.ts';
 import { checkSocketPath } from '../../node/unix-socket.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { appEnv } from './app-env.ts';
 import type { AppUser } from './app-user.ts';
 import { pipeSocket } from './pipe.ts';
 import { outOfReach, type Wanted } from './reach.ts';
-import { isProgram, onPath } from './ttyd-binary.ts';
 import { ttydSocket } from './ttyd-process.ts';
 
 /**

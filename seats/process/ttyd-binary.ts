@@ -1,9 +1,9 @@
 // Finds the programs that a seat needs, and rejects a ttyd of any version or checksum but the pinned one.
 import { execFile } from 'node:child_process';
-import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { SETUP } from '../../node/installation.mjs';
+import { firstProgram, isProgram, onPath } from '../../node/on-path.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { ttydChecksum } from './ttyd-checksum.ts';
 
@@ -63,7 +63,8 @@ export async function findSocat(
   const places = env.SOCAT_PATH
     ? [path.resolve(env.SOCAT_PATH)]
     : [...onPath('socat', env), path.resolve(toolsDir, 'socat', 'socat')];
-  for (const file of places) if (await isProgram(file)) return { path: file };
+  const file = await firstProgram(places);
+  if (file !== undefined) return { path: file };
   const todo = `Run \`${SETUP}\`, or install it.`;
   throw new AppError(
     'SEAT_SOCAT_MISSING',
@@ -79,24 +80,5 @@ export async function ttydVersion(file: string): Promise<string | undefined> {
   } catch {
     // Timed out, not executable here, or no such option: in any case not the pinned ttyd.
     return undefined;
-  }
-}
-
-/** @returns possible paths of this program on PATH; relative entries are skipped */
-export function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
-  return (env.PATH ?? '')
-    .split(path.delimiter)
-    .filter((dir) => path.isAbsolute(dir))
-    .map((dir) => path.join(dir, name));
-}
-
-/** Whether this is a file that this user may execute. */
-export async function isProgram(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    // Missing, or not executable for this user: either way it can't be started.
-    return false;
   }
 }

@@ -23,6 +23,7 @@ it('runs as a process of its own', async () => {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = once(child, 'exit');
   try {
     const [line] = await once(createInterface(child.stdout), 'line');
     const { openai, control } = JSON.parse(String(line));
@@ -38,7 +39,6 @@ it('runs as a process of its own', async () => {
     const asked = (await (await fetch(`${control}/requests`)).json()) as ModelAsked[];
     expect(asked.map((one) => one.raw)).toEqual([ASK.body, ASK.body, ASK.body]);
   } finally {
-    const ended = once(child, 'exit');
     child.kill();
     await ended;
     await rm(folder, { recursive: true });

@@ -1,6 +1,6 @@
 // Stands in for `cloudflared tunnel --url`: a log on standard error, with an address that changes with each run.
 import { forwardHttp } from './forward-http.ts';
-import { beginRun, fails, staysTheSame } from './stand-in.ts';
+import { beginRun, fails, hangs, staysTheSame } from './stand-in.ts';
 
 const log = (level: string, text: string) =>
   process.stderr.write(`2026-11-30T12:00:00Z ${level} ${text}\n`);
@@ -28,6 +28,8 @@ for (const line of [
   rule,
 ])
   log('INF', line);
+// Whoever wants it to hang ends it.
+if (hangs('cloudflared')) await new Promise(() => setInterval(() => {}, 60_000));
 log(
   'INF',
   'Registered tunnel connection connIndex=0 connection=5f2f event=0 ip=198.51.100.7 location=ams01 protocol=quic',

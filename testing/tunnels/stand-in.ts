@@ -38,6 +38,9 @@ function runsOf(program: string): number {
 /** Whether the test wants it to fail. */
 export const fails = (program: string): boolean => existsSync(path.join(dir, `${program}.fails`));
 
+/** Whether it never gets as far as to be open. */
+export const hangs = (program: string): boolean => existsSync(path.join(dir, `${program}.hangs`));
+
 /** Whether nobody reaches what it forwards. */
 export const isClosed = (program: string): boolean =>
   existsSync(path.join(dir, `${program}.closed`));

@@ -11,8 +11,8 @@ export interface StandIns extends AsyncDisposable {
   env: { PATH: string; TUNNEL_STAND_IN: string };
   /** Of its latest run. @throws Error if it was never started */
   facts(name: TunnelName): Promise<StandInFacts>;
-  /** From now on it fails, gets the same address each time, or nobody reaches what it forwards. */
-  set(name: TunnelName, what: 'fails' | 'same' | 'closed'): Promise<void>;
+  /** From now on it fails, is never open, gets the same address each time, or nobody reaches what it forwards. */
+  set(name: TunnelName, what: 'fails' | 'hangs' | 'same' | 'closed'): Promise<void>;
   /** It does not fail any more. */
   mend(name: TunnelName): Promise<void>;
 }

@@ -1,10 +1,10 @@
 // Checks which user the seats' apps run as, and what that user can't access. Read-only.
+import { isProgram, onPath } from '../../../node/on-path.ts';
 import type { Room } from '../../../rooms/load.ts';
 import { appEnv } from '../../../seats/process/app-env.ts';
 import { type AppUser, lookUpAppUser } from '../../../seats/process/app-user.ts';
 import { missingCapabilities } from '../../../seats/process/capabilities.ts';
 import { outOfReach, type Wanted } from '../../../seats/process/reach.ts';
-import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
 import type { Config } from '../../config/config.ts';
 import { limitsInWords, lookForBoxes, wantsBox } from '../../config/rooms/boxes.ts';
 import { allGivenAway, proxyUser } from '../../config/rooms/program-rooms.ts';

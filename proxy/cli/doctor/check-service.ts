@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { firstProgram, onPath } from '../../../node/on-path.ts';
 import { AppError } from '../../../protocol/errors.ts';
 import { loadRooms, type Room } from '../../../rooms/load.ts';
 import { formatProblem, hasErrors } from '../../../rooms/problem.ts';
 import { appEnv } from '../../../seats/process/app-env.ts';
-import { isProgram, onPath } from '../../../seats/process/ttyd-binary.ts';
 import { isLoopback } from '../../auth/origin.ts';
 import type { Config } from '../../config/config.ts';
 import { startLocalParty } from '../../party/local/local-party.ts';
@@ -134,8 +134,7 @@ async function isThere(program: string): Promise<boolean> {
   // A relative path is relative to the room's project, which only its seat knows.
   if (program.includes('/') && !path.isAbsolute(program)) return true;
   const places = program.includes('/') ? [program] : onPath(program, appEnv(process.env, {}));
-  for (const place of places) if (await isProgram(place)) return true;
-  return false;
+  return (await firstProgram(places)) !== undefined;
 }
 
 export async function checkParty(config: Config): Promise<Finding> {

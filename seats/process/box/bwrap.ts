@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isProgram, onPath } from '../../../node/on-path.ts';
 import { type AppUser, asUser } from '../app-user.ts';
-import { isProgram, onPath } from '../ttyd-binary.ts';
 import { fileArgs, namespaceArgs } from './box-args.ts';
 import { type AppLimits, limitedBy } from './limits.ts';
 
