@@ -6,6 +6,7 @@ import { smallMachine } from './footprint/small-machine.ts';
 import { atLeast, atMost, type NotMeasured, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { load as loadOf, PARTS, type Part } from './seats/usage.ts';
+import { builtPackage } from './tools/built-package.ts';
 import { type Stats, stats } from './tools/stats.ts';
 import { rest, until } from './tools/wait.ts';
 import { comeToWork, type Worker } from './tools/worker.ts';
@@ -49,6 +50,8 @@ export interface FootprintFigures {
 export async function footprint({ long }: BenchOptions): Promise<FootprintFigures> {
   const load = loadavg()[0];
   await using parts = new AsyncDisposableStack();
+  // As people have it on such a server: installed, not as a clone, whose programs are not bundled.
+  const { checkout, env } = parts.use(await builtPackage());
   const small = await smallMachine(MEMORY_MB * 1e6);
   if (!('why' in small)) parts.use(small);
   const names = Array.from({ length: ROOMS }, (_, i) => `room${i + 1}`);
@@ -57,7 +60,8 @@ export async function footprint({ long }: BenchOptions): Promise<FootprintFigure
   const begin = () =>
     startServer({
       rooms: Object.fromEntries(names.map((name) => [name, file(name)])),
-      env: { LIMITS_JOINS: '100/1m' },
+      checkout,
+      env: { ...env, LIMITS_JOINS: '100/1m' },
     });
   const server = await ('why' in small ? begin() : small.within(begin));
   parts.defer(() => server.stop());

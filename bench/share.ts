@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_DIR } from '../proxy/config/config.ts';
+import { ROOT } from '../node/installation.mjs';
 import { enter } from '../testing/enter.ts';
 import { startStandIns } from '../testing/tunnels/stand-ins.ts';
 import { atMost, type Target } from './runner/judge.ts';
@@ -44,7 +44,7 @@ export async function share(): Promise<ShareFigures> {
   parts.defer(() => rm(home, { recursive: true, force: true }));
   const standIns = parts.use(await startStandIns('ssh'));
   const clone = path.join(home, 'clone');
-  execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${PROJECT_DIR}`, clone]);
+  execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${ROOT}`, clone]);
   const temporary = path.join(home, 't');
   await mkdir(temporary);
   const env = {

@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** The project's folder: the clone's, or `dist` of an installed package. */
-export const ROOT = path.resolve(import.meta.dirname, '..');
+/** The project's folder: the clone's, or `dist` of an installed package, wherever in it this code has got to. */
+export const ROOT = folderAbove(import.meta.dirname);
 
 /** Whether this is a clone, whose TypeScript Node runs as it is. It does not below `node_modules`. */
 export const IS_CLONE = existsSync(path.join(ROOT, 'proxy/main.ts'));
@@ -45,6 +45,11 @@ export function moduleFile(file) {
 export function cacheHome({ XDG_CACHE_HOME: named = '' }, platform, home) {
   if (path.isAbsolute(named)) return named;
   return path.join(home, platform === 'darwin' ? 'Library/Caches' : '.cache');
+}
+
+/** @param {string} dir @returns {string} itself or the nearest around it that has a package.json */
+function folderAbove(dir) {
+  return existsSync(path.join(dir, 'package.json')) ? dir : folderAbove(path.dirname(dir));
 }
 
 /** @param {string} dir @returns {string} the outermost `node_modules` around it; where there is none what it lies in */

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type IPty, spawn as spawnPty } from '@lydell/node-pty';
 import { afterEach, expect, test, vi } from 'vitest';
+import { ROOT } from '../node/installation.mjs';
 import { signal } from '../node/proc.ts';
-import { PROJECT_DIR } from './config/config.ts';
 import { enter, mainFixture, OPERATOR, ready, runs } from './test/main-process.ts';
 
 const on = mainFixture();
@@ -72,7 +72,7 @@ test('RF1: SIGHUP has it look at the room files; in a terminal that is closed it
   expect(await exited).toEqual([0, null]);
 
   leftover = spawnPty(process.execPath, ['proxy/main.ts'], {
-    cwd: PROJECT_DIR,
+    cwd: ROOT,
     env: on.environment(),
   });
   const said = { stdout: '' };
@@ -103,7 +103,7 @@ test('Ctrl-C in a terminal leaves nothing behind, also where npm hands it on a s
   await on.den('[cat]');
   const out = { stdout: '' };
   leftover = spawnPty(process.execPath, ['proxy/main.ts'], {
-    cwd: PROJECT_DIR,
+    cwd: ROOT,
     env: { ...on.environment(), ...OPERATOR },
   });
   const { pid } = leftover;

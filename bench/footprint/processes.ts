@@ -49,7 +49,7 @@ function processesBelow(home: string, server: number): number[] {
 
 function nameOf(pid: number): string {
   const words = read(pid, 'cmdline').split('\0');
-  if (words.some((word) => word.endsWith('/keeper/main.ts'))) return 'keeper';
+  if (words.some((word) => /\/keeper\/main\.[jt]s$/.test(word))) return 'keeper';
   return words[0]?.split('/').at(-1) ?? 'unknown';
 }
 

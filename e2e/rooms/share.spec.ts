@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { PROJECT_DIR } from '../../proxy/config/config.ts';
+import { ROOT } from '../../node/installation.mjs';
 import { startStandIns } from '../../testing/tunnels/stand-ins.ts';
 import { ui } from '../people/people.ts';
 import { enterRoom } from '../visitor.ts';
 import { textOf } from './shared-rooms.ts';
 
-const CLI = path.join(PROJECT_DIR, 'proxy/cli/cli.ts');
+const CLI = path.join(ROOT, 'proxy/cli/cli.ts');
 
 test('the link opens the terminal, the friend types, and at its end the page says that it is over', async ({
   browser,

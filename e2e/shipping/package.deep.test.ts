@@ -122,7 +122,7 @@ test('it holds what runs, what is read and what is bundled: no test, no room of 
       ...['LICENSE', 'README.md', 'package.json', 'bin/teleport-rooms.mjs', 'docs/deploy.md'],
       ...['client/dist/index.js', 'client/dist/types/client/index.d.ts'],
       ...['dist/proxy/cli/cli.js', 'dist/keeper/flood-thread.js', 'dist/desktop/main.js'],
-      ...['dist/protocol/errors.js', 'dist/protocol/errors.ts', 'dist/overlay/main.ts'],
+      ...['dist/protocol/errors.ts', 'dist/overlay/main.ts'],
       ...['dist/party/index.ts', 'dist/party/wrangler.jsonc', 'dist/scripts/setup.mjs'],
     ]),
   );

@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { encode } from '../../protocol/frames.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { CLI, cliProject } from '../test/cli-project.ts';
 import { createVisitor, type TestVisitor } from '../test/harness.ts';
 
 const on = cliProject();
-const PAGE = readFileSync(path.join(PROJECT_DIR, 'docs/hosting.md'), 'utf8');
+const PAGE = readFileSync(path.join(ROOT, 'docs/hosting.md'), 'utf8');
 /** What it looks at depends on the machine. */
 const NOT_HERE = 'doctor';
 

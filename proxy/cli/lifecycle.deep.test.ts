@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { identify } from '../../node/proc.ts';
 import { comeAndGo } from '../../testing/enter.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { CLI, cliProject } from '../test/cli-project.ts';
 
 const LAUNCHER = path.join(import.meta.dirname, '../../bin/teleport-rooms.mjs');
@@ -49,7 +49,7 @@ test('the launcher starts the same command line, hands signals on, and ends as i
 
 test('SIGTERM to npm is SIGTERM to the proxy, which leaves nothing behind', async () => {
   const npm = spawn('npm', ['start'], {
-    cwd: PROJECT_DIR,
+    cwd: ROOT,
     env: { ...on.environment(), PORT: '0', HOME: process.env.HOME },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { CLOSE, ERROR_CODES, GOING_AWAY } from '../../protocol/codes.ts';
 import { ERRORS } from '../../protocol/errors.ts';
 import { HEALTH_REASONS } from '../../protocol/streams/ops-reasons.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { CLOSE_TRY_LATER } from '../plugins/sockets.ts';
 import { CLOSE_RESTART } from '../process/drain.ts';
 import { runCli } from '../test/cli.ts';
 
-const read = (file: string) => readFileSync(path.join(PROJECT_DIR, file), 'utf8');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const PAGE = read('docs/runbook.md');
 
 /** First cells of the tables below a heading, down to the next one of its level. */
@@ -63,7 +63,7 @@ test('what a row sends the reader on to is a row', () => {
 });
 
 test('each command that it says exists', async () => {
-  const { stdout } = await runCli(PROJECT_DIR, ['--help']);
+  const { stdout } = await runCli(ROOT, ['--help']);
   const there = new Set([...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name));
   const said = [...PAGE.matchAll(/(?:^|`)teleport ([a-z-]+)/gm)].map(([, name = '']) => name);
   expect(said.length).toBeGreaterThan(20);

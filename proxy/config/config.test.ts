@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadConfig, PROJECT_DIR } from './config.ts';
+import { ROOT } from '../../node/installation.mjs';
+import { loadConfig } from './config.ts';
 import { DEFAULT_LIMITS } from './keys/limits.ts';
 
 let cwd: string;
@@ -258,6 +259,6 @@ test('a pinned checksum is compared in small letters', async () => {
 });
 
 test('the project’s own config.yaml is valid and pins ttyd', async () => {
-  const config = await loadConfig({ CONFIG: path.join(PROJECT_DIR, 'config.yaml') }, cwd);
+  const config = await loadConfig({ CONFIG: path.join(ROOT, 'config.yaml') }, cwd);
   expect(config.ttyd.version).toBe('1.7.7');
 });

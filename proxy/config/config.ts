@@ -24,9 +24,6 @@ import type { Via } from './keys/share-via.ts';
 import { THIS_MACHINE } from './keys/trusted-proxies.ts';
 import { schema, VARIABLES } from './schema.ts';
 
-/** The repository's folder: where the rooms, the config file and the built-in desktop are. */
-export const PROJECT_DIR = path.resolve(import.meta.dirname, '../..');
-
 /** The ttyd that is used; any other is refused. */
 export interface TtydPin {
   version: string;

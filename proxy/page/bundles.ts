@@ -2,7 +2,7 @@
 // forever.
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, type OutputFile } from 'esbuild';
-import { PROJECT_DIR } from '../config/config.ts';
+import { ROOT } from '../../node/installation.mjs';
 import type { BasePath } from '../config/keys/base-path.ts';
 import { smallStyles } from './small-styles.ts';
 
@@ -29,7 +29,7 @@ export interface Bundles {
 }
 
 const SHARED = {
-  absWorkingDir: PROJECT_DIR,
+  absWorkingDir: ROOT,
   bundle: true,
   platform: 'browser',
   target: 'es2022',
@@ -45,7 +45,7 @@ const MODULES = {
   format: 'esm',
   splitting: true,
   jsx: 'automatic',
-  outdir: path.join(PROJECT_DIR, 'assets'),
+  outdir: path.join(ROOT, 'assets'),
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
   metafile: true,

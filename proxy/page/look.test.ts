@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { PROJECT_DIR } from '../config/config.ts';
+import { ROOT } from '../../node/installation.mjs';
 
 const partOf = async (file: string, from: string, to: string) => {
-  const text = await readFile(path.join(PROJECT_DIR, file), 'utf8');
+  const text = await readFile(path.join(ROOT, file), 'utf8');
   return text.slice(text.indexOf(from), text.indexOf(to));
 };
-const page = await readFile(path.join(PROJECT_DIR, 'pages/look.css'), 'utf8');
+const page = await readFile(path.join(ROOT, 'pages/look.css'), 'utf8');
 const door = await partOf('overlay/ui/styles-notice.ts', '.veil.door', '.refused');
 
 const NAMES = [

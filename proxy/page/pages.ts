@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { load } from 'cheerio';
+import { ROOT } from '../../node/installation.mjs';
 import type { LobbyData, OpsPageData, ReplayData, SignInData } from '../../protocol/api.ts';
 import type { Refusal } from '../../protocol/page/refusal.ts';
 import type { WallData } from '../../protocol/page/wall-data.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import type { BasePath } from '../config/keys/base-path.ts';
 import type { Bundles } from './bundles.ts';
 import { scriptJson } from './inject.ts';
@@ -73,7 +73,7 @@ export async function loadPages(
 const SHEET = /\/\* ([a-z]+\.css) \*\//g;
 
 async function readPage(name: string): Promise<string> {
-  const read = (file: string) => readFile(path.join(PROJECT_DIR, 'pages', file), 'utf8');
+  const read = (file: string) => readFile(path.join(ROOT, 'pages', file), 'utf8');
   const html = await read(name);
   const names = [...html.matchAll(SHEET)].map(([, sheet = '']) => sheet);
   const sheets = await Promise.all(names.map(async (sheet) => [sheet, await read(sheet)] as const));

@@ -4,9 +4,9 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { createFileAtomic, writeFileAtomic, writerOf } from '../../node/atomic-file.ts';
+import { ROOT } from '../../node/installation.mjs';
 import { identify } from '../../node/proc.ts';
 import { AppError } from '../../protocol/errors.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 
 const schema = v.object({
   pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
@@ -151,6 +151,6 @@ async function readIfThere(file: string): Promise<string | undefined> {
 
 /** This program's version, as its package says. */
 export async function ownVersion(): Promise<string> {
-  const text = await readFile(path.join(PROJECT_DIR, 'package.json'), 'utf8');
+  const text = await readFile(path.join(ROOT, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

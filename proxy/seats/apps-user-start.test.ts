@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { valuesOfEnv } from '../../node/proc.ts';
 import type { OpsSnapshot } from '../../protocol/api.ts';
 import { NEEDED_CAPABILITIES } from '../../seats/process/capabilities.ts';
@@ -15,7 +16,7 @@ import { accountOf } from '../../seats/process/passwd.ts';
 import { SEAT_MARK } from '../../seats/process/pipe.ts';
 import { comeAndGo, enterPage, terminalOf } from '../../testing/enter.ts';
 import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
-import { loadConfig, PROJECT_DIR } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
 import { endLeftApps } from '../process/left-apps.ts';
 import { type Proxy as RunningProxy, startProxy } from '../start.ts';
 import { cloneIsOpen, nobody, why, whyClosed } from '../test/apps-user.ts';
@@ -23,7 +24,7 @@ import { boxed } from '../test/box.ts';
 import { OPERATOR } from '../test/harness.ts';
 import { installationMark } from './app-cache.ts';
 
-const MAIN = path.join(PROJECT_DIR, 'proxy/main.ts');
+const MAIN = path.join(ROOT, 'proxy/main.ts');
 const log = pino({ level: 'silent' });
 let home: string;
 

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { accountOf } from '../../seats/process/passwd.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { cloneIsOpen, openShell, type TestShell, whyClosed } from '../test/apps-user.ts';
 import { AS, boxed, whyNoBox } from '../test/box.ts';
 import { createVisitor, startTestProxy, type TestProxy } from '../test/harness.ts';
@@ -196,7 +196,7 @@ describe.skipIf(!boxed || !cloneIsOpen)(
         [
           ...[`--reuid=${daemon?.uid}`, `--regid=${daemon?.gid}`, '--clear-groups'],
           ...['--no-new-privs', '--bounding-set=-all', process.execPath],
-          path.join(PROJECT_DIR, 'proxy/main.ts'),
+          path.join(ROOT, 'proxy/main.ts'),
         ],
         {
           cwd: home,

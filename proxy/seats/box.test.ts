@@ -4,10 +4,10 @@ import { mkdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { descendants, identify } from '../../node/proc.ts';
 import type { SeatSnapshot } from '../../protocol/api.ts';
 import { createKeeper } from '../../seats/process/keeper.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { boxFolder, seatDir } from '../config/state/state-dir.ts';
 import { openShell, type TestShell } from '../test/apps-user.ts';
 import { AS, boxed, whyNoBox } from '../test/box.ts';
@@ -166,7 +166,7 @@ describe.skipIf(!boxed).each(AS)(`an app in a box%s${whyNoBox}`.replace('%s', ',
   test('sees nothing of the proxy, the state folder, the host’s notes, or other seats', async () => {
     const hidden = [
       ...[proxy.stateDir, path.join(home, 'config.yaml'), path.join(home, 'rooms/shell.md')],
-      ...[path.join(home, 'rooms/plain.md'), PROJECT_DIR, '/root', '/proc/1/root/root', '/sys'],
+      ...[path.join(home, 'rooms/plain.md'), ROOT, '/root', '/proc/1/root/root', '/sys'],
     ];
     for (const file of hidden)
       expect(await shell.run(`ls -d ${file}`), file).toContain('No such file');

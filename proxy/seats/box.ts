@@ -1,14 +1,14 @@
 // The box of one seat: which one a room's app gets, and what of the machine's files is shown in it.
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CODE } from '../../node/installation.mjs';
+import { CODE, ROOT } from '../../node/installation.mjs';
 import { firstProgram, onPath } from '../../node/on-path.ts';
 import { isRoomFile, type Room } from '../../rooms/load.ts';
 import { appEnv } from '../../seats/process/app-env.ts';
 import type { Box } from '../../seats/process/box/box.ts';
 import { isIn, isOfSystem } from '../../seats/process/box/box-args.ts';
 import { closedIn, isOpen, listedWithout } from '../../seats/process/box/listed.ts';
-import { type Config, PROJECT_DIR } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { type Boxes, bwrapFor } from '../config/rooms/boxes.ts';
 import type { AppCommand } from './app-command.ts';
 
@@ -117,7 +117,7 @@ async function ownOf(
   { stateDir, configFile, secretFiles, roomsDir }: SeatBoxOptions['config'],
 ): Promise<{ own: string[]; folders: string[] }> {
   const files = [stateDir, configFile, ...secretFiles];
-  const rooms = [roomsDir, path.dirname(file), path.join(PROJECT_DIR, 'rooms')];
+  const rooms = [roomsDir, path.dirname(file), path.join(ROOT, 'rooms')];
   for (const dir of new Set(rooms)) {
     const names = await readdir(dir).catch(() => []);
     files.push(...names.filter(isRoomFile).map((name) => path.join(dir, name)));

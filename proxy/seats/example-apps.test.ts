@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import type { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { until } from '../../testing/until.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { OPERATOR, startTestProxy, type TestProxy } from '../test/harness.ts';
 import { openTerminal, typeIn } from '../test/terminal.ts';
 
-const EXAMPLES = path.join(PROJECT_DIR, 'examples');
+const EXAMPLES = path.join(ROOT, 'examples');
 let proxy: TestProxy | undefined;
 afterEach(async () => {
   await proxy?.close();

@@ -2,15 +2,15 @@
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { identify, signal } from '../../node/proc.ts';
 import { roomFile } from '../../rooms/test-project.ts';
 import { TerminalVisitor } from '../../testing/terminal-visitor.ts';
 import { until } from '../../testing/until.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import { CLI } from '../test/cli-project.ts';
 import { type Arrived, type Sharing, sharePlace, visit } from '../test/shared.ts';
 
-const MAIN = path.join(PROJECT_DIR, 'proxy/main.ts');
+const MAIN = path.join(ROOT, 'proxy/main.ts');
 const CAT = 'mode: shared\napp: [cat]\nsandbox: none';
 const DEN = { 'rooms/den.md': roomFile(`room_id: den\n${CAT}`) };
 

@@ -1,9 +1,9 @@
 // For tests of `apps.user`: a real account without privileges, whether it is usable here, and its shell in a seat.
 import path from 'node:path';
 import { vi } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { lookUpAppUser } from '../../seats/process/app-user.ts';
 import { outOfReach } from '../../seats/process/reach.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 import type { TestVisitor } from './harness.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -16,7 +16,7 @@ export const why = 'user' in found ? '' : ` (skipped: ${found.wrong})`;
 const closed = nobody
   ? await outOfReach(nobody, [
       ['execute', process.execPath],
-      ['read', path.join(PROJECT_DIR, 'desktop/main.ts')],
+      ['read', path.join(ROOT, 'desktop/main.ts')],
     ])
   : [];
 /** Whether that user may read the clone, including Node and the desktop. */

@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { ROOT } from '../../node/installation.mjs';
 import { findByEnv, identify, signal } from '../../node/proc.ts';
 import type { OpsSnapshot } from '../../protocol/api.ts';
 import { comeAndGo } from '../../testing/enter.ts';
-import { PROJECT_DIR } from '../config/config.ts';
 
 /** For a proxy whose seats a test queries. */
 export const OPERATOR = { OPERATOR_TOKEN: 'operator-of-the-test' };
@@ -64,7 +64,7 @@ export function mainFixture(): MainFixture {
     environment,
     start(env = {}, args = []) {
       const child = spawn(process.execPath, ['proxy/main.ts', ...args], {
-        cwd: PROJECT_DIR,
+        cwd: ROOT,
         env: { ...environment(), ...env },
       });
       const out = { stdout: '', stderr: '' };

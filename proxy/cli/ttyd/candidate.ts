@@ -2,12 +2,12 @@
 import { chmod, copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import { ROOT } from '../../../node/installation.mjs';
 import { AppError } from '../../../protocol/errors.ts';
 import { ttydVersion } from '../../../seats/process/ttyd-binary.ts';
-import { PROJECT_DIR } from '../../config/config.ts';
 import { inWords } from './check.ts';
 
-const FETCH = path.join(PROJECT_DIR, 'scripts/setup/fetch-ttyd.mjs');
+const FETCH = path.join(ROOT, 'scripts/setup/fetch-ttyd.mjs');
 /** In front of what the set-up's fetcher says. */
 const SAID_BY_SETUP = /^setup: /gm;
 

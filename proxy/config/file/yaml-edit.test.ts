@@ -3,14 +3,14 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { PROJECT_DIR } from '../config.ts';
+import { ROOT } from '../../../node/installation.mjs';
 import { editMap } from './yaml-edit.ts';
 
 const edit = (text: string, changes: Record<string, string | undefined>) =>
   editMap(text, 'ttyd', changes);
 
 it('our own config.yaml changes in the pin alone', async () => {
-  const text = await readFile(path.join(PROJECT_DIR, 'config.yaml'), 'utf8');
+  const text = await readFile(path.join(ROOT, 'config.yaml'), 'utf8');
   expect(edit(text, { version: '1.7.9', path: undefined })).toBe(
     text.replace('\nttyd: { version: 1.7.7 }', '\nttyd: { version: 1.7.9 }'),
   );

@@ -1,7 +1,7 @@
 // The base path: put on everything that leaves the server, taken off what still has it, and nothing else.
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PROJECT_DIR } from '../config.ts';
+import { ROOT } from '../../../node/installation.mjs';
 import { BasePath, isBasePath } from './base-path.ts';
 
 test.each([
@@ -42,10 +42,10 @@ test('without a path in PUBLIC_URL nothing is changed', () => {
 });
 
 test('no path of a route can be a base path', () => {
-  const files = globSync('proxy/{routes,plugins}/**/*.ts', { cwd: PROJECT_DIR });
+  const files = globSync('proxy/{routes,plugins}/**/*.ts', { cwd: ROOT });
   const code = files
     .filter((file) => !file.endsWith('.test.ts'))
-    .map((file) => readFileSync(`${PROJECT_DIR}/${file}`, 'utf8'));
+    .map((file) => readFileSync(`${ROOT}/${file}`, 'utf8'));
   const firsts = code.join('').matchAll(/^(?!.*(?:import|from|\/\/|\*)\s).*['`](\/[a-z]+)/gm);
   const paths = new Set([...firsts].map(([, first = '']) => first));
   expect([...paths].sort()).toEqual([

@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { ROOT } from '../../../node/installation.mjs';
 
 /** The folder of the party's sources. */
-const PARTY = path.resolve(import.meta.dirname, '../../../party');
+const PARTY = path.join(ROOT, 'party');
 
 export interface WorkerBundle {
   /** UTF-8. It is kept for as long as the party runs, and as text it would take twice the memory. */
