@@ -1,7 +1,7 @@
 // What a person at the browser gets of a flood: until a long text has gone through xterm.js and the next key is answered,
 // on our page and on those of the ways to do without us.
 import { cpus, loadavg } from 'node:os';
-import { type FloodRun, flooded } from './flood/page.ts';
+import { type FloodRun, flooded, SocketEnded } from './flood/page.ts';
 import { atLeast, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { setWays, WAYS, type Way } from './terminal/ways.ts';
@@ -45,8 +45,16 @@ export async function flood({ long }: BenchOptions): Promise<FloodFigures> {
   for (let round = 0; round <= (long ? ROUNDS_LONG : ROUNDS); round += 1)
     for (const way of WAYS) {
       const address = ways.pages[way]?.('stream');
-      if (address === undefined) continue;
-      const run = await flooded(browser, address, round);
+      if (address === undefined || ways.missing[way] !== undefined) continue;
+      const run = await flooded(browser, address, round).catch((error: unknown) => {
+        if (way === 'ours' || !(error instanceof SocketEnded)) throw error;
+        return error;
+      });
+      if (run instanceof SocketEnded) {
+        ways.missing[way] = run.message;
+        runs.delete(way);
+        continue;
+      }
       // The first warms up.
       if (round > 0) runs.set(way, [...(runs.get(way) ?? []), run]);
       console.error(`${way}: ${run.seconds.toFixed(2)} s`);

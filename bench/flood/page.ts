@@ -30,24 +30,46 @@ interface TerminalPage {
 const TIMEOUT_MS = 300_000;
 const ASK_AGAIN_MS = 2_000;
 
-/** @param address of a page whose program is `stream` @param round makes the key another one each time */
+/** A terminal's socket ended before the text was through; a page that connects again begins anew. */
+export class SocketEnded extends Error {}
+
+/** @throws SocketEnded @param address of a page whose program is `stream` @param round makes the key another one each time */
 export async function flooded(browser: Browser, address: string, round: number): Promise<FloodRun> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
+    const cut = Promise.withResolvers<never>();
+    // Whoever waits for what the page shows is told; between two waits nobody is there to hear it.
+    cut.promise.catch(() => {});
+    page.on('websocket', (socket) => {
+      if (!new URL(socket.url()).pathname.endsWith('/ws')) return;
+      const since = performance.now();
+      socket.on('close', () => {
+        const seconds = Math.round((performance.now() - since) / 1_000);
+        cut.reject(
+          new SocketEnded(`its socket ended after ${seconds} s, in the midst of the text`),
+        );
+      });
+    });
     await page.addInitScript(countBytes);
     await page.goto(address);
     await page.waitForFunction(() => (window as TerminalPage).term !== undefined);
     await page.locator('.xterm-helper-textarea').focus();
     const answered = (key: string, timeout = TIMEOUT_MS) =>
-      page.waitForFunction(showsEnd, endOf(key), { polling: 'raf', timeout });
+      Promise.race([
+        cut.promise,
+        page.waitForFunction(showsEnd, endOf(key), { polling: 'raf', timeout }),
+      ]);
     // What is typed before ttyd's page listens is lost. Once the program has answered, nothing is set up any more.
     await until(
       async () => {
         await page.keyboard.press('.');
         return answered('.', ASK_AGAIN_MS).then(
           () => true,
-          () => false,
+          (error: unknown) => {
+            if (error instanceof SocketEnded) throw error;
+            return false;
+          },
         );
       },
       { timeoutMs: TIMEOUT_MS, everyMs: 0 },
