@@ -1,7 +1,8 @@
-// How soon a link is a live desktop in Chromium, cold and warm, and what it loads for that, beside ttyd's own page and wetty's.
+// How soon a link is a live desktop in Chromium, cold and warm, and what it loads for that, beside the pages of ttyd,
+// wetty and gritty.
 import { cpus, loadavg } from 'node:os';
 import { type Loaded, type Opened, openTwice } from './page/opened.ts';
-import { type Places, setPlaces } from './page/places.ts';
+import { PAGE_PEERS, type PagePeer, type Places, setPlaces } from './page/places.ts';
 import { atMost, type NotMeasured, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { launchChromium } from './tools/chromium.ts';
@@ -19,7 +20,7 @@ export interface PageFigures {
   machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
   ours: Times & Weight;
   ttyd: Times & Weight;
-  wetty: (Times & Weight) | NotMeasured;
+  peers: Record<PagePeer, (Times & Weight) | NotMeasured>;
 }
 
 interface Times {
@@ -49,7 +50,7 @@ export async function page({ long }: BenchOptions): Promise<PageFigures> {
   const places = parts.use(await setPlaces(links + 1));
   const browser = await launchChromium();
   parts.defer(() => browser.close());
-  const opened: Record<'ours' | 'ttyd' | 'wetty', Opened[]> = { ours: [], ttyd: [], wetty: [] };
+  const opened: Record<keyof Places, Opened[]> = { ours: [], ttyd: [], wetty: [], gritty: [] };
   for (let link = 0; link <= links; link += 1)
     for (const [who, place] of Object.entries(places.at(link)) as [keyof Places, string][])
       opened[who].push(await openTwice(browser, place));
@@ -59,7 +60,9 @@ export async function page({ long }: BenchOptions): Promise<PageFigures> {
     machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
     ours: figuresOf(opened.ours),
     ttyd: figuresOf(opened.ttyd),
-    wetty: places.missing ?? figuresOf(opened.wetty),
+    peers: Object.fromEntries(
+      PAGE_PEERS.map((peer) => [peer, places.missing[peer] ?? figuresOf(opened[peer])]),
+    ) as PageFigures['peers'],
   };
 }
 

@@ -21,6 +21,7 @@ export async function openTwice(browser: Browser, address: string): Promise<Open
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const open = async () => {
     const page = await context.newPage();
+    await page.addInitScript(keepGritty);
     const files = await noteFiles(await context.newCDPSession(page));
     const started = performance.now();
     await page.goto(address);
@@ -58,6 +59,22 @@ async function noteFiles(session: CDPSession): Promise<Loaded[]> {
   });
   await session.send('Network.enable');
   return files;
+}
+
+/** Runs in the page, before its scripts: gritty's page gives its terminal to nobody. */
+function keepGritty(): void {
+  type Start = (...args: unknown[]) => { terminal: unknown };
+  let start: Start | undefined;
+  Object.defineProperty(window, 'gritty', {
+    get: () => start,
+    set(given: Start) {
+      start = (...args) => {
+        const started = given(...args);
+        Object.assign(window, { term: started.terminal });
+        return started;
+      };
+    },
+  });
 }
 
 /** Runs in the page: whether the menu bar of the desktop is on the screen; wetty has its terminal in a frame. */
