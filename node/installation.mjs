@@ -47,9 +47,15 @@ export function cacheHome({ XDG_CACHE_HOME: named = '' }, platform, home) {
   return path.join(home, platform === 'darwin' ? 'Library/Caches' : '.cache');
 }
 
-/** @param {string} dir @returns {string} itself or the nearest around it that has a package.json */
+/**
+ * @param {string} dir @returns {string} itself or the nearest around it that has a package.json
+ * @throws Error if none has
+ */
 function folderAbove(dir) {
-  return existsSync(path.join(dir, 'package.json')) ? dir : folderAbove(path.dirname(dir));
+  if (existsSync(path.join(dir, 'package.json'))) return dir;
+  const above = path.dirname(dir);
+  if (above === dir) throw new Error(`No package.json above ${import.meta.dirname}.`);
+  return folderAbove(above);
 }
 
 /** @param {string} dir @returns {string} the outermost `node_modules` around it; where there is none what it lies in */

@@ -1,11 +1,11 @@
 // Entry point of the panels' bundle: everything that is not needed for the first render, including the chat panel.
 
 import { html, nothing } from 'lit-html';
+import { ReturnMark } from './arriving/return-mark.ts';
+import { WelcomeCard } from './arriving/welcome-card.ts';
 import { chatPanel } from './chat/chat-panel.ts';
 import { toastList } from './chat/toasts.ts';
 import { together } from './dom/closable.ts';
-import { ReturnMark } from './memory/return-mark.ts';
-import { WelcomeCard } from './memory/welcome-card.ts';
 import { keyboardTo } from './moderation/keyboard-to.ts';
 import { LineActs } from './moderation/line-acts.ts';
 import { showNotices } from './moderation/notices.ts';

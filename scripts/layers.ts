@@ -43,7 +43,7 @@ const FOLDERS: Record<string, Folder> = {
   overlay: {
     from: ['protocol', 'rooms'],
     inner:
-      'dom state ui room terminal cursors chat panels map moderation memory people settings wishes menus zoom resident .',
+      'dom state ui room terminal cursors chat panels map moderation arriving people settings wishes menus zoom resident .',
   },
   client: { from: ['protocol'], inner: 'connection terminal ops room view react .' },
   pages: { from: ['protocol', 'rooms', 'client'] },

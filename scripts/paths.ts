@@ -1,5 +1,5 @@
 // Fails on paths in docs or comments that do not exist, and on links to headings that are none, so that references are
-// updated when a file moves or a heading changes.
+// updated when a file moves or a heading changes; and on folders that no README names, so that they are found.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -29,6 +29,7 @@ const LINK = /\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?[^)]*\)/g;
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm;
 /** Room files named only in examples. */
 const EXAMPLE = /^rooms\/.*(?:attic|salon|table)\.(?:md|json)$/;
+const ROOM_FILE = /^rooms\/(?!README)/;
 /** Pages about the past, which may name files that are gone. */
 const HISTORY = new Set(['CHANGELOG.md']);
 
@@ -41,7 +42,7 @@ function anchorsIn(page: string): Set<string> {
 
 const wrong: string[] = [];
 for (const file of files) {
-  const isPage = file.endsWith('.md') && !HISTORY.has(file) && !file.startsWith('rooms/');
+  const isPage = file.endsWith('.md') && !HISTORY.has(file) && !ROOM_FILE.test(file);
   if (!isPage && !/\.(ts|tsx|mjs)$/.test(file)) continue;
   const text = readFileSync(path.join(root, file), 'utf8');
   const told = isPage ? text : (text.match(COMMENT) ?? []).join('\n');
@@ -63,6 +64,28 @@ for (const file of files) {
       wrong.push(`${file}: ${target}#${anchor}`);
   }
 }
+const unnamed = unnamedFolders();
 for (const line of wrong) console.error(`${line} does not exist`);
-console.log(`paths: ${files.length} files, ${wrong.length} wrong paths`);
-process.exitCode = wrong.length > 0 ? 1 : 0;
+for (const line of unnamed) console.error(line);
+console.log(`paths: ${files.length} files, ${wrong.length + unnamed.length} wrong paths`);
+process.exitCode = wrong.length + unnamed.length > 0 ? 1 : 0;
+
+/** Folders of the code that CONTRIBUTING.md does not name, and those in them that their README does not. */
+function unnamedFolders(): string[] {
+  const read = (page: string) => readFileSync(path.join(root, page), 'utf8');
+  const structure = read('CONTRIBUTING.md');
+  return TOP.filter((top) => names.has(`${top}/tsconfig.json`)).flatMap((top) => {
+    const found = structure.includes(`\`${top}/\``)
+      ? []
+      : [`CONTRIBUTING.md: ${top}/ is not named`];
+    const readme = read(`${top}/README.md`);
+    // `docs/README.md` is a menu, and a bench's parts are in a folder of its name.
+    if (top === 'docs' || readme.includes('`NAME/`')) return found;
+    const inner = [...folders].filter((folder) => path.posix.dirname(folder) === top);
+    const lacking = inner.filter((folder) => {
+      const name = path.posix.basename(folder);
+      return name !== 'test' && !new RegExp(`\\b${name}/`).test(readme);
+    });
+    return [...found, ...lacking.map((folder) => `${top}/README.md: ${folder}/ is not named`)];
+  });
+}

@@ -121,6 +121,7 @@ async function cloneWith(have: { packages: object } | undefined) {
   await writeFile(path.join(dir, 'proxy/main.ts'), '');
   await mkdir(path.join(modules, '.bin'), { recursive: true });
   await symlink(process.execPath, path.join(modules, '.bin/node'));
+  await writeFile(path.join(dir, 'package.json'), '{}');
   await writeFile(path.join(dir, 'package-lock.json'), JSON.stringify(LOCK));
   const installed = path.join(modules, '.package-lock.json');
   if (have) await writeFile(installed, JSON.stringify(have));

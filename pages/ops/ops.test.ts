@@ -8,6 +8,7 @@ import type {
   ProxyHistory,
   Scan,
 } from '../../client/index.ts';
+import { aRoom } from '../../testing/ops-scans.ts';
 import { ACTS, targetWords } from './act/acts.ts';
 import { askedIn, knockedAt, questionsOf } from './act/waiting-list.ts';
 import { bytes, clock, count, dollars, millis, short, span } from './fleet/figures.ts';
@@ -19,11 +20,8 @@ import { linkAt, readLink, writeLink } from './link.ts';
 import { filtered, isFiltered, NO_FILTER } from './log/log-filter.ts';
 import { parseOps } from './ops-data.ts';
 
-const room = (id: string, more: Partial<OpsRoom> = {}): OpsRoom => ({
-  ...{ room: id, name: `The ${id}`, people: null, seats: 0, locked: false, knocks: null },
-  ...{ pauses: { seats: {} }, health: { level: 'ok', reasons: [] } },
-  ...more,
-});
+const room = (id: string, more: Partial<OpsRoom> = {}): OpsRoom =>
+  aRoom(id, { name: `The ${id}`, people: null, seats: 0, ...more });
 const seat = (id: string, number: number, level: 'ok' | 'warn' | 'bad' = 'ok'): OpsSeat =>
   ({
     room: id,

@@ -1,14 +1,16 @@
 // What a host or an operator has done, as everybody reads it, and whom it concerns in the second person. Pure.
 import type { Told } from '../access/moderation.ts';
 
-/** By what was done; `…` stands for whom it concerns. What is missing concerns nobody who reads this. */
-const ACTS: Partial<Record<Told['what'], string>> = {
+/** By what was done; `…` stands for whom it concerns. Null: it concerns nobody who reads this. */
+const ACTS: Readonly<Record<Told['what'], string | null>> = {
   kick: 'has removed …',
   ban: 'has banned …',
+  unban: null,
   mute: 'has muted …',
   unmute: 'has unmuted …',
   close: 'has closed the room: nobody new comes in',
   open: 'has opened the room again',
+  remove_line: null,
   erase: 'has erased …',
   end: 'has ended the room',
   announce: 'to everybody',
@@ -42,6 +44,7 @@ export function toldWords(told: Told, mine: string | null): { by: string; text: 
   const act = self
     ? 'has taken the keyboard'
     : ACTS[what]?.replace('…', () => (whom === mine ? 'you' : whom));
+  // A newer room may tell of an act that this page does not know.
   if (act === undefined) return null;
   return { by: who, text: reason === '' ? `${act}.` : `${act}: ${reason}` };
 }

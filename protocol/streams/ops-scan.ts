@@ -112,6 +112,7 @@ const roomSchema = v.object({
 });
 export type OpsRoom = v.InferOutput<typeof roomSchema>;
 
+/** Of a proxy that may be older than its party: what is added to it is `exactOptional`. */
 export const scanSchema = v.object({
   /** When it ended, Unix time in ms, and how long it took. */
   at,

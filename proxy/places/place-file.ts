@@ -3,20 +3,26 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Places } from './places.ts';
-import { noFolder, openRoomFile, type RoomFile, type RoomPlaces, readPlaces } from './room-file.ts';
+import {
+  noFolder,
+  openRoomPlaces,
+  type RoomPlaces,
+  type RoomPlacesFile,
+  readPlaces,
+} from './room-places.ts';
 
 export type PlaceFile = ReturnType<typeof createPlaceFile>;
 
 /** Keeps `STATE_DIR/places/ROOM.json`: what `places` says, after each change. */
 export function createPlaceFile(stateDir: string, places: Places, log: Logger) {
   const dir = path.join(stateDir, 'places');
-  const files = new Map<string, RoomFile>();
+  const files = new Map<string, RoomPlacesFile>();
   const listening = places.onChange(({ place }) => void fileOf(place.room.id).save());
 
-  function fileOf(room: string): RoomFile {
+  function fileOf(room: string): RoomPlacesFile {
     const file =
       files.get(room) ??
-      openRoomFile(stateDir, room, () => places.ofRoom(room), log.child({ room }));
+      openRoomPlaces(stateDir, room, () => places.ofRoom(room), log.child({ room }));
     files.set(room, file);
     return file;
   }

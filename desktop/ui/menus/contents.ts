@@ -50,6 +50,10 @@ const NEW: readonly MenuEntry[] = [
   item('New n&ote', { do: 'create', type: 'note' }, 'Shift+F2'),
   item('New &picture', { do: 'create', type: 'paint' }),
 ];
+const SHOWN: readonly MenuEntry[] = [
+  item('&Gallery', { do: 'create', type: 'gallery' }),
+  item('&Clock', { do: 'create', type: 'clock' }),
+];
 
 /** The kinds of art in their groups, each with the first letter of its name that no other one has. */
 function art(): MenuEntry[] {
@@ -74,8 +78,7 @@ export function menusFor(mayExit: boolean): readonly Menu[] {
       items: [
         ...NEW,
         item('&Read a file…', { do: 'open' }, 'F3'),
-        item('&Gallery', { do: 'create', type: 'gallery' }),
-        item('&Clock', { do: 'create', type: 'clock' }),
+        ...SHOWN,
         null,
         item('&Save the layout', { do: 'save' }, '', anyWindow),
         ...(mayExit ? [null, item('E&xit', { do: 'exit' }, 'Alt+X')] : []),
@@ -136,8 +139,7 @@ export function menuAt(place: 'desktop' | 'text' | 'window'): readonly MenuEntry
   if (place === 'window') return [...ONE_WINDOW, null, ...LOOKS];
   return [
     ...NEW,
-    item('&Gallery', { do: 'create', type: 'gallery' }),
-    item('&Clock', { do: 'create', type: 'clock' }),
+    ...SHOWN,
     null,
     item('&List…', { do: 'list' }, 'Alt+0', anyWindow),
     item('Tile', { do: 'tile' }, 'F4', anyWindow),

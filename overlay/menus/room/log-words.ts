@@ -1,10 +1,10 @@
 // A row of the room's log, and why and how long somebody is kept out, in plain words. Pure.
 import type { AuditRow } from '../../../protocol/access/audit.ts';
-import type { Ban } from '../../../protocol/access/moderation.ts';
+import type { Ban, ModerationOp } from '../../../protocol/access/moderation.ts';
 import { when } from '../when.ts';
 
 /** By `what` of a row; `…` stands for whom or what it concerns. */
-const ACTS: Readonly<Record<string, string>> = {
+const ACTS: Readonly<Record<ModerationOp, string> & Record<string, string>> = {
   enter: 'came in with invitation …',
   invite: 'made invitation …',
   revoke_invite: 'took invitation … back',

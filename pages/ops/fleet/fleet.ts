@@ -1,7 +1,7 @@
 // What all proxies report, put together by room: a room may have seats on several machines. Pure.
 import type { OpsRoom, OpsSeat, ProxyHistory } from '../../../client/index.ts';
 import { worst } from '../../../protocol/streams/ops-level.ts';
-import type { Health, Level } from './health.ts';
+import type { Level } from './health.ts';
 
 export interface FleetSeat extends OpsSeat {
   /** Id of its proxy, and that proxy's address. */
@@ -11,20 +11,8 @@ export interface FleetSeat extends OpsSeat {
   stale: boolean;
 }
 
-export interface FleetRoom {
-  room: string;
-  name: string;
-  /** As the party says, to whichever proxy asked it; null: nobody knows. */
-  people: number | null;
-  locked: boolean;
-  pauses: OpsRoom['pauses'];
-  /** Who waits at the door; null where that is not known. */
-  knocks: number | null;
-  /** RF2: keys of its file that do not hold yet. */
-  waits?: OpsRoom['waits'];
-  /** AG: who lives there. */
-  resident?: OpsRoom['resident'];
-  health: Health;
+/** What is said of it comes from whichever proxy has asked the party. */
+export interface FleetRoom extends Omit<OpsRoom, 'seats'> {
   /** By number. */
   seats: readonly FleetSeat[];
 }
@@ -59,16 +47,9 @@ export function worstOf({ health, seats }: FleetRoom): Level {
 }
 
 function withRoom(known: FleetRoom | undefined, told: OpsRoom): FleetRoom {
-  const { room, name, people, locked, pauses, knocks, health, waits, resident } = told;
   // A proxy that has nobody there asks at most who waits at the door; of the rest counts what another one heard.
-  if (known && people === null) return { ...known, knocks: known.knocks ?? knocks };
-  return {
-    ...{ room, name, people, pauses, health, locked },
-    ...(waits ? { waits } : {}),
-    ...(resident ? { resident } : {}),
-    knocks: knocks ?? known?.knocks ?? null,
-    seats: known?.seats ?? [],
-  };
+  if (known && told.people === null) return { ...known, knocks: known.knocks ?? told.knocks };
+  return { ...told, knocks: told.knocks ?? known?.knocks ?? null, seats: known?.seats ?? [] };
 }
 
 function emptyRoom(room: string): FleetRoom {

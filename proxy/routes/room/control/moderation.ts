@@ -1,5 +1,5 @@
-// `/api/rooms/:id/{kick,ban,unban,mute,unmute,close,open,remove_line,announce,end}`, `…/{set,give,free}_keyboard`, `…/bans` and
-// `…/people`: what hosts and operators do to the people of a room.
+// `/api/rooms/:id/ACT` for each of `moderationSchemas`, `…/bans` and `…/people`: what hosts and operators do to the people
+// of a room.
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import {

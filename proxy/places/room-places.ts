@@ -39,10 +39,10 @@ export interface RoomPlaces {
   certain: boolean;
 }
 
-export type RoomFile = ReturnType<typeof openRoomFile>;
+export type RoomPlacesFile = ReturnType<typeof openRoomPlaces>;
 
 /** @param places who sits there now */
-export function openRoomFile(
+export function openRoomPlaces(
   stateDir: string,
   room: string,
   places: () => readonly StoredPlace[],
