@@ -85,7 +85,10 @@ function figuresOf(opened: readonly Opened[]): Times & Weight {
       .slice(0, 5)
       .map(({ path, bytes }) => ({ path, bytes })),
     uncompressed: last.cold.files
-      .filter(({ isText, encoding, bytes }) => isText && !encoding && bytes > SMALL_BYTES)
+      .filter(
+        ({ isText, encoding, bytes, bodyBytes }) =>
+          isText && !encoding && (bodyBytes || bytes) > SMALL_BYTES,
+      )
       .map(({ path }) => path),
   };
 }

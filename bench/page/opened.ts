@@ -5,6 +5,8 @@ export interface Loaded {
   path: string;
   /** On the wire, with headers. */
   bytes: number;
+  /** Of the body alone, as its header says; 0 if that does not. */
+  bodyBytes: number;
   encoding: string | undefined;
   isText: boolean;
   /** It is the page itself. */
@@ -48,6 +50,7 @@ async function noteFiles(session: CDPSession): Promise<Loaded[]> {
       Object.entries(response.headers).find(([key]) => key.toLowerCase() === name)?.[1];
     begun.set(requestId, {
       path: new URL(response.url).pathname,
+      bodyBytes: Number(header('content-length') ?? 0),
       encoding: header('content-encoding'),
       isText: /text|javascript|json|svg/.test(response.mimeType),
       isPage: type === 'Document',
