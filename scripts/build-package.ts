@@ -1,5 +1,5 @@
 // Builds `dist`, the project as an installed package runs it (`npm pack` does, by `prepack`): a bundle of our own code for
-// each program and thread, which takes a third less memory than its modules would, and packages as they are.
+// each program and thread, which takes less memory than its modules would, and packages as they are.
 // Not minified, so that whoever reads a stack trace finds the names and lines that it speaks of.
 // Usage: build-package.ts [FOLDER], instead of `dist`
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -71,8 +71,8 @@ async function startPeer(
   const command = ['env', ...environment, ...DESKTOP].join(' ');
   const child = spawn(program, [...PEERS[name](port), '--command', command], {
     stdio: 'ignore',
-    // The Node that it was installed with, not ours.
-    env: { ...process.env, PATH: withoutOurs(process.env.PATH ?? '') },
+    // The Node that it was installed with, not ours; gritty listens where IP says, or everywhere.
+    env: { ...process.env, IP: '127.0.0.1', PATH: withoutOurs(process.env.PATH ?? '') },
   });
   await until(async () => (await probe({ port })) === 'live', { timeoutMs: 30_000 });
   return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => ended(child) };
