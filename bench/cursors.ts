@@ -1,6 +1,6 @@
 // How late people see each other's pointers as the crowd grows, beside a plain relay of every message to everybody.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { createTicketIssuer } from '../proxy/auth/tickets.ts';
@@ -9,6 +9,7 @@ import { bundleWorker } from '../proxy/party/local/bundle.ts';
 import { startRun } from '../proxy/party/local/run.ts';
 import { type CrowdFigures, runCrowd } from './cursors/run.ts';
 import { atMost, type Target } from './runner/judge.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 
 const COUNTS = [2, 10, 25, 50, 100];
 /** A room that is full, with an audience. */
@@ -20,7 +21,7 @@ const ROOM = 'crowd';
 export interface CursorsFigures {
   unit: string;
   hz: number;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   /** By the number of people. */
   people: Record<string, { room: CrowdFigures; relay: CrowdFigures }>;
   /** CR2: some who move, and many who look on. */
@@ -29,7 +30,7 @@ export interface CursorsFigures {
 
 /** Runs the crowds one after the other, relay and room in turns; takes about two minutes. */
 export async function cursors(): Promise<CursorsFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   const people: CursorsFigures['people'] = {};
   for (const count of COUNTS) {
     const relay = await crowd('relay', count);
@@ -41,7 +42,7 @@ export async function cursors(): Promise<CursorsFigures> {
   return {
     unit: 'ms',
     hz: HZ,
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     people,
     audience: { ...AUDIENCE, room: audience },
   };

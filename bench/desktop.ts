@@ -1,6 +1,6 @@
 // What the built-in desktop takes: of each of its windows, of six that are at rest and of twenty, beside WibWob-DOS.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DESKTOP } from '../proxy/seats/app-command.ts';
 import { measurePicture } from './desktop/picture.ts';
@@ -17,6 +17,7 @@ import {
 } from './desktop/windows.ts';
 import { atMost, type NotMeasured, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 
 const SIZES = { '80x24': { cols: 80, rows: 24 }, '200x60': { cols: 200, rows: 60 } } as const;
 type SizeName = keyof typeof SIZES;
@@ -25,7 +26,7 @@ const NARROW: Size = { cols: 60, rows: 24 };
 const PUBLISHED = { rssMb: 8, pssMb: 2.7, twentyRssMb: 8.7, twentyCpuPercent: 11 } as const;
 
 export interface DesktopFigures {
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   types: Record<SizeName, Record<string, TypeFigures>>;
   six: Record<SizeName | '60x24', DeskFigures>;
   twenty: DeskFigures;
@@ -37,7 +38,7 @@ export interface DesktopFigures {
 
 /** About four minutes. */
 export async function desktop({ long }: BenchOptions): Promise<DesktopFigures> {
-  const loadBefore = loadavg()[0];
+  const machine = machineAtWork();
   const cache = await mkdtemp(path.join(tmpdir(), 'bench-desktop-'));
   try {
     const env = { NODE_COMPILE_CACHE: cache };
@@ -71,8 +72,7 @@ export async function desktop({ long }: BenchOptions): Promise<DesktopFigures> {
     await using late = await open(SIZES['80x24']);
     const lifeCatchUpMs = await measureCatchUp(late);
     const wibwob = await measureWibwob(long ? 60_000 : 12_000);
-    const machine = { cpus: cpus().length, loadBefore, loadAfter: loadavg()[0] };
-    return { machine, types, six, twenty, lifeCatchUpMs, published: PUBLISHED, wibwob };
+    return { machine: machine(), types, six, twenty, lifeCatchUpMs, published: PUBLISHED, wibwob };
   } finally {
     await rm(cache, { recursive: true, force: true });
   }

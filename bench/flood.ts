@@ -1,11 +1,11 @@
 // What a person at the browser gets of a flood: until a long text has gone through xterm.js and the next key is answered,
 // on our page and on those of the ways to do without us.
-import { cpus, loadavg } from 'node:os';
 import { type FloodRun, flooded, SocketEnded } from './flood/page.ts';
 import { atLeast, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { setWays, WAYS, type Way } from './terminal/ways.ts';
 import { launchChromium } from './tools/chromium.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { stats } from './tools/stats.ts';
 
 const TEXT_BYTES = 50_000_000;
@@ -27,7 +27,7 @@ export interface WayFigures {
 
 export interface FloodFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   bytes: number;
   ways: Partial<Record<Way, WayFigures>>;
   /** Why a way is not there. */
@@ -36,7 +36,7 @@ export interface FloodFigures {
 
 /** About two minutes; the ways take turns, a page at a time. */
 export async function flood({ long }: BenchOptions): Promise<FloodFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   await using parts = new AsyncDisposableStack();
   const ways = parts.use(await setWays(TEXT_BYTES));
   const browser = await launchChromium();
@@ -61,7 +61,7 @@ export async function flood({ long }: BenchOptions): Promise<FloodFigures> {
     }
   return {
     unit: 's, MB (10^6 bytes)',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     bytes: TEXT_BYTES,
     ways: Object.fromEntries([...runs].map(([way, all]) => [way, figuresOf(all)])),
     missing: ways.missing,

@@ -1,5 +1,4 @@
 // The smallest server that is meant to do: four rooms of two seats on one core and in one gigabyte, with eight people at work.
-import { cpus, loadavg, totalmem } from 'node:os';
 import { startServer } from '../e2e/server.ts';
 import { processesOf } from './footprint/processes.ts';
 import { smallMachine } from './footprint/small-machine.ts';
@@ -7,6 +6,7 @@ import { atLeast, atMost, type NotMeasured, type Target } from './runner/judge.t
 import type { BenchOptions } from './runner/options.ts';
 import { load as loadOf, PARTS, type Part } from './seats/usage.ts';
 import { builtPackage } from './tools/built-package.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { type Stats, stats } from './tools/stats.ts';
 import { rest, until } from './tools/wait.ts';
 import { comeToWork, type Worker } from './tools/worker.ts';
@@ -20,12 +20,7 @@ const LOOKS = 5;
 
 export interface FootprintFigures {
   unit: string;
-  machine: {
-    cpus: number;
-    memory: number;
-    loadBefore: number | undefined;
-    loadAfter: number | undefined;
-  };
+  machine: MachineAtWork;
   /** How the machine was made small, or why it was not. */
   limit: { cores: number; memoryMb: number; by: string } | NotMeasured;
   people: number;
@@ -48,7 +43,7 @@ export interface FootprintFigures {
 
 /** About a minute. */
 export async function footprint({ long }: BenchOptions): Promise<FootprintFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   await using parts = new AsyncDisposableStack();
   // As people have it on such a server: installed, not as a clone, whose programs are not bundled.
   const { checkout, env } = parts.use(await builtPackage());
@@ -92,12 +87,7 @@ export async function footprint({ long }: BenchOptions): Promise<FootprintFigure
   const percent = (part: Part) => Math.round(used[part]) / 10;
   return {
     unit: 'MB (10^6 bytes), ms, percent of one core',
-    machine: {
-      cpus: cpus().length,
-      memory: Math.round(totalmem() / 1e6),
-      loadBefore: load,
-      loadAfter: loadavg()[0],
-    },
+    machine: machine(),
     limit: 'why' in small ? small : { cores: 1, memoryMb: MEMORY_MB, by: small.by },
     people: workers.length,
     memory: most?.byProgram ?? {},

@@ -1,5 +1,4 @@
 // Many seats under a steady load for long: keys of others, windows, sockets, memory and open files meanwhile.
-import { cpus, loadavg } from 'node:os';
 import { startServer } from '../e2e/server.ts';
 import { convergence } from './load/convergence.ts';
 import { fillHouse, ROOM_FILES, ROOMS, SEATS_OF_ROOM } from './load/house.ts';
@@ -7,6 +6,7 @@ import { type Growth, growthOf, type Sample, sampleOf } from './load/samples.ts'
 import { atLeast, atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { echo } from './terminal/echo.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { type Stats, stats } from './tools/stats.ts';
 import { visit } from './tools/visitor.ts';
 import { rest } from './tools/wait.ts';
@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 60_000;
 
 export interface LoadFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   minutes: number;
   seats: number;
   overlays: number;
@@ -38,7 +38,7 @@ export interface LoadFigures {
 
 /** Ten minutes, with `long` two hours; times in ms. */
 export async function load({ long }: BenchOptions): Promise<LoadFigures> {
-  const loadBefore = loadavg()[0];
+  const machine = machineAtWork();
   const forMs = long ? TWO_HOURS_MS : TEN_MINUTES_MS;
   await using parts = new AsyncDisposableStack();
   const server = await startServer({
@@ -88,7 +88,7 @@ export async function load({ long }: BenchOptions): Promise<LoadFigures> {
   const part = (n = Number.NaN) => Math.round(n * 10) / 10;
   return {
     unit: 'ms, MB (10^6 bytes)',
-    machine: { cpus: cpus().length, loadBefore, loadAfter: loadavg()[0] },
+    machine: machine(),
     minutes: Math.round(forMs / 60_000),
     seats: ROOMS * SEATS_OF_ROOM,
     overlays: house.overlays,

@@ -1,12 +1,12 @@
 // Three machines on three loopback addresses, one lost and one drained while people work in one room: what is lost, and how
 // soon everybody works again.
-import { cpus, loadavg } from 'node:os';
 import { drain, type Machine, openMachines } from '../e2e/machines/installation.ts';
 import type { Server } from '../e2e/server.ts';
 import { Page } from './machines/page.ts';
 import { compareWindows, type WindowFigures } from './machines/windows.ts';
 import { atLeast, atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { type Stats, stats } from './tools/stats.ts';
 import { rest, until } from './tools/wait.ts';
 
@@ -33,7 +33,7 @@ interface MovedFigures {
 
 export interface MachinesFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   visitors: number;
   /** ms from opening the public address to a terminal that works. */
   entered: Stats;
@@ -52,7 +52,7 @@ export interface MachinesFigures {
 
 /** About a minute and a half. */
 export async function machines({ long }: BenchOptions): Promise<MachinesFigures> {
-  const loadBefore = loadavg()[0];
+  const machine = machineAtWork();
   const visitors = long ? VISITORS_LONG : VISITORS;
   await using parts = new AsyncDisposableStack();
   const rooms = { [ROOM]: roomFor(visitors) };
@@ -92,7 +92,7 @@ export async function machines({ long }: BenchOptions): Promise<MachinesFigures>
   const kept = (await third.server.snapshot()).rooms.find(({ id }) => id === ROOM)?.chat ?? 0;
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore, loadAfter: loadavg()[0] },
+    machine: machine(),
     visitors,
     entered: stats(entered),
     placed,

@@ -1,5 +1,4 @@
 // How fast and how exactly one app's windows and chat appear in another, over real processes, beside the earlier bridge.
-import { cpus, loadavg } from 'node:os';
 import { chat } from './mirror/chat.ts';
 import { type CommandFigures, commandStream, commandsAtRest } from './mirror/commands.ts';
 import { dragStream, drags } from './mirror/mouse.ts';
@@ -11,6 +10,7 @@ import { ends, setTable } from './mirror/table.ts';
 import { typing } from './mirror/typing.ts';
 import { type WireFigures, wire } from './mirror/wire.ts';
 import { atLeast, atMost, type Target } from './runner/judge.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import type { Stats } from './tools/stats.ts';
 
 /** Most samples where the targets are set. */
@@ -34,7 +34,7 @@ interface SeatsFigures {
 
 export interface MirrorFigures extends StressFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined };
+  machine: MachineAtWork;
   /** By the number of seats. */
   seats: Record<string, SeatsFigures>;
   /** Between two programs that behave like WibWob-DOS, until B's tells of it. */
@@ -46,7 +46,7 @@ export interface MirrorFigures extends StressFigures {
 
 /** Latencies in ms from the first person's app to the last one's, with 2, 4 and 8 seats; takes about two minutes. */
 export async function mirror(): Promise<MirrorFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   // An idle room with a server of its own takes no time from the others.
   const idling = wire(IDLE_MS);
   const seats: Record<string, SeatsFigures> = {};
@@ -69,7 +69,7 @@ export async function mirror(): Promise<MirrorFigures> {
   const [exact, bytes] = await Promise.all([run(), idling]);
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load },
+    machine: machine(),
     seats,
     ...exact,
     wire: bytes,

@@ -1,5 +1,4 @@
 // How soon the operators' page shows what befalls an installation, and its end: in Chromium, with two proxies of one party.
-import { cpus, loadavg } from 'node:os';
 import { openDashboard } from '../e2e/ops/dashboard.ts';
 import { openInstallation } from '../e2e/ops/troubles.ts';
 import { pairRoom } from '../e2e/rooms.ts';
@@ -7,6 +6,7 @@ import { enterRoom } from '../e2e/visitor.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { launchChromium } from './tools/chromium.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { type Stats, stats } from './tools/stats.ts';
 
 const ROUNDS = 5;
@@ -21,14 +21,14 @@ export interface TroubleFigures {
 
 export interface OpsFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   /** By what has happened. */
   troubles: Record<string, TroubleFigures>;
 }
 
 /** About three minutes. The end of a proxy that was killed is counted from the next one's ready line. */
 export async function ops({ long }: BenchOptions): Promise<OpsFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   await using parts = new AsyncDisposableStack();
   const { home, troubles } = parts.use(await openInstallation('lab', pairRoom('lab')));
   const browser = await launchChromium();
@@ -54,7 +54,7 @@ export async function ops({ long }: BenchOptions): Promise<OpsFigures> {
   }
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     troubles: figures,
   };
 }

@@ -1,5 +1,4 @@
 // What the overlay costs: script per frame with 25 moving ghosts, the terminal's echo with and without them, first paint.
-import { cpus, loadavg } from 'node:os';
 import type { Cost } from '../e2e/page-cost.ts';
 import { pairRoom } from '../e2e/rooms.ts';
 import { startServer } from '../e2e/server.ts';
@@ -10,6 +9,7 @@ import { firstPaints, type Paints } from './overlay/paint.ts';
 import { menusOfSlowPage } from './overlay/slow.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import { launchChromium } from './tools/chromium.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import type { Stats } from './tools/stats.ts';
 
 const SECRET = 'a-secret-for-one-run-of-the-bench';
@@ -19,7 +19,7 @@ const FILM_ROOM = `---\nroom_id: film\nmultiplayer: true\nmax_players: 4\n---\n`
 
 export interface OverlayFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   ghosts: number;
   frame: Record<'still' | 'moving', Cost>;
   /** ms, with ghosts that move and with ghosts that rest. */
@@ -34,7 +34,7 @@ export interface OverlayFigures {
 
 /** Times in ms; about a minute. */
 export async function overlay(): Promise<OverlayFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   await using parts = new AsyncDisposableStack();
   const server = await startServer({
     rooms: { desk: pairRoom('desk'), two: pairRoom('two'), echo: ECHO_ROOM, film: FILM_ROOM },
@@ -52,7 +52,7 @@ export async function overlay(): Promise<OverlayFigures> {
   const slowMenus = await menusOfSlowPage(browser, server, 'film');
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     ghosts: GHOSTS,
     frame,
     echo,

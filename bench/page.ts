@@ -1,11 +1,11 @@
 // How soon a link is a live desktop in Chromium, cold and warm, and what it loads for that, beside the pages of ttyd,
 // wetty and gritty.
-import { cpus, loadavg } from 'node:os';
 import { type Loaded, type Opened, openTwice } from './page/opened.ts';
 import { PAGE_PEERS, type PagePeer, type Places, setPlaces } from './page/places.ts';
 import { atMost, type NotMeasured, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { launchChromium } from './tools/chromium.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { type Stats, stats } from './tools/stats.ts';
 
 const LINKS = 12;
@@ -17,7 +17,7 @@ const SMALL_BYTES = 1_024;
 
 export interface PageFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   ours: Times & Weight;
   ttyd: Times & Weight;
   peers: Record<PagePeer, (Times & Weight) | NotMeasured>;
@@ -44,7 +44,7 @@ interface Weight {
 
 /** Times in ms; about four minutes. */
 export async function page({ long }: BenchOptions): Promise<PageFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   const links = long ? LINKS_LONG : LINKS;
   await using parts = new AsyncDisposableStack();
   const places = parts.use(await setPlaces(links + 1));
@@ -57,7 +57,7 @@ export async function page({ long }: BenchOptions): Promise<PageFigures> {
   console.error('links measured');
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     ours: figuresOf(opened.ours),
     ttyd: figuresOf(opened.ttyd),
     peers: Object.fromEntries(

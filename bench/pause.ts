@@ -1,5 +1,4 @@
 // How soon a paused room stands still: keys at all its seats, over two proxies, its bridges, and what pages are told.
-import { cpus, loadavg } from 'node:os';
 import { startServer } from '../e2e/server.ts';
 import { type BridgesFigures, bridges } from './pause/bridges.ts';
 import { type KeysFigures, keys } from './pause/keys.ts';
@@ -7,6 +6,7 @@ import { PRESS_EVERY_MS } from './pause/typist.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { launchChromium } from './tools/chromium.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 
 const ROUNDS = 40;
 const ROUNDS_LONG = 150;
@@ -18,7 +18,7 @@ const MOST = KEYS_SEATS[0] + KEYS_SEATS[1] + 1;
 
 export interface PauseFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   pressEveryMs: number;
   keys: KeysFigures;
   bridges: BridgesFigures;
@@ -26,7 +26,7 @@ export interface PauseFigures {
 
 /** Times in ms from sending a pause; about two minutes. */
 export async function pause({ long }: BenchOptions): Promise<PauseFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   const rounds = long ? ROUNDS_LONG : ROUNDS;
   await using parts = new AsyncDisposableStack();
   const rooms = {
@@ -46,7 +46,7 @@ export async function pause({ long }: BenchOptions): Promise<PauseFigures> {
   const followed = await bridges({ room: 'windows', proxies, seats: BRIDGES_SEATS, rounds });
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     pressEveryMs: PRESS_EVERY_MS,
     keys: typed,
     bridges: followed,

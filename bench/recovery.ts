@@ -1,5 +1,4 @@
 // How soon things are back: pages after their network, proxy and party after a kill, seats after the end of a process.
-import { cpus, loadavg } from 'node:os';
 import { pairRoom } from '../e2e/rooms.ts';
 import { startServer } from '../e2e/server.ts';
 import { type BackForwardFigures, backForward } from './recovery/back-forward.ts';
@@ -16,10 +15,11 @@ import {
 import { type RestartedSeatsFigures, restartedSeats } from './recovery/restarted-seats.ts';
 import { atMost, type Peer, type Target } from './runner/judge.ts';
 import { launchChromium } from './tools/chromium.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 
 export interface RecoveryFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   network: NetworkFigures;
   backForward: BackForwardFigures;
   restartedPage: RestartedPageFigures;
@@ -31,7 +31,7 @@ export interface RecoveryFigures {
 
 /** Times in ms; about three minutes. */
 export async function recovery(): Promise<RecoveryFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   const pages = await inPages();
   console.error('pages measured');
   const seats = await restartedSeats();
@@ -39,7 +39,7 @@ export async function recovery(): Promise<RecoveryFigures> {
   const killed = await killedSeats();
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     ...pages,
     restartedSeats: seats,
     party: rooms,

@@ -1,6 +1,5 @@
 // How soon a resident's first word is with everybody in the room once its provider has sent it, beside a plain relay of
 // the provider's stream; and the same in twenty rooms that talk at once, with what that leaves behind in the proxy.
-import { cpus, loadavg } from 'node:os';
 import { pairRoom } from '../e2e/rooms.ts';
 import { startServer } from '../e2e/server.ts';
 import { startModelServer } from '../testing/model/server.ts';
@@ -11,6 +10,7 @@ import { ANSWER } from './resident/stamps.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { launchChromium } from './tools/chromium.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { type Stats, stats } from './tools/stats.ts';
 
 const ROOMS = 20;
@@ -32,7 +32,7 @@ interface Times extends Stats {
 
 export interface ResidentFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   /** From the provider's first word to each of two pages. */
   pages: { ours: Times; relay: Times };
   /** The same in rooms that talk at once, at two who read in each. */
@@ -50,7 +50,7 @@ export interface ResidentFigures {
 
 /** Times in ms; about three minutes on a machine that does nothing else. */
 export async function resident({ long }: BenchOptions): Promise<ResidentFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   const answers = long ? ANSWERS_LONG : ANSWERS;
   await using parts = new AsyncDisposableStack();
   const model = parts.use(await startModelServer({ replies: [ANSWER] }));
@@ -82,7 +82,7 @@ export async function resident({ long }: BenchOptions): Promise<ResidentFigures>
   } = await manyRooms({ server, rooms: many, model, relay }, answers.rooms);
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     pages: { ours: timesOf(pages.ours), relay: timesOf(pages.relay) },
     rooms: {
       count: ROOMS,

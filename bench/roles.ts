@@ -1,11 +1,11 @@
 // What it costs an echo that each key is held against what its sender may: with that check and without, key by key.
-import { cpus, loadavg } from 'node:os';
 import { Random } from '../testing/random.ts';
 import { added, type Part } from './roles/added.ts';
 import { openRooms, type Room } from './roles/rooms.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { echo } from './terminal/echo.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { type Stats, stats } from './tools/stats.ts';
 import type { Terminal } from './tools/visitor.ts';
 
@@ -18,7 +18,7 @@ const PART_ROUNDS = 100;
 
 export interface RolesFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   /** ms of an echo, by the room. */
   echo: Partial<Record<Room, Stats>>;
   /** ms by which p95 is above that of `unchecked`; of `unchecked-too` it says how exact that is. */
@@ -29,7 +29,7 @@ export interface RolesFigures {
 
 /** Times in ms; about a minute. `BENCH_BEFORE` in the environment: the folder of an earlier version's checkout. */
 export async function roles({ long }: BenchOptions): Promise<RolesFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   await using rooms = await openRooms(process.env.BENCH_BEFORE);
   const terminals = Object.entries(rooms.terminals).flatMap(([room, list]) =>
     list.map((terminal) => ({ room, terminal })),
@@ -45,7 +45,7 @@ export async function roles({ long }: BenchOptions): Promise<RolesFigures> {
   ]);
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     echo: Object.fromEntries(echoes),
     added: {
       checked: added(parts, 'checked', 'unchecked'),

@@ -1,6 +1,6 @@
 // What a room costs the party in an hour: one at work with watchers, one whose people rest, and one that nobody is in.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import * as v from 'valibot';
@@ -16,6 +16,7 @@ import { sit, watch } from './roomhour/people.ts';
 import { EVENT_MS, type Hour, hourOf, monthOf, PRICES, together } from './roomhour/prices.ts';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { rest, until } from './tools/wait.ts';
 
 const PEOPLE = 4;
@@ -30,7 +31,7 @@ const ROOMS_AT_ONCE = [1, 100, 10_000, 1_000_000];
 
 export interface RoomhourFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   minutes: number;
   people: number;
   watchers: number;
@@ -47,7 +48,7 @@ export interface RoomhourFigures {
 
 /** Some minutes, with `long` half an hour. */
 export async function roomhour({ long }: BenchOptions): Promise<RoomhourFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   const forMs = long ? RUN_LONG_MS : RUN_MS;
   await using parts = new AsyncDisposableStack();
   const dir = await mkdtemp(path.join(tmpdir(), 'roomhour-'));
@@ -93,7 +94,7 @@ export async function roomhour({ long }: BenchOptions): Promise<RoomhourFigures>
   };
   return {
     unit: 'counts an hour, s, GB-s, bytes, US dollars',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     minutes: Math.round(ms / 60_000),
     ...{ people: PEOPLE, watchers: WATCHERS },
     prices: { ...PRICES, eventMs: EVENT_MS },

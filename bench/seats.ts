@@ -1,5 +1,4 @@
 // How long a link takes to become a desktop, and how many desktops a machine carries, beside ttyds started by hand.
-import { cpus, loadavg, totalmem } from 'node:os';
 import { atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { type BrowserFigures, coldInBrowser } from './seats/browser.ts';
@@ -8,6 +7,7 @@ import { type CostFigures, cost } from './seats/cost.ts';
 import { type HundredFigures, hundred } from './seats/hundred.ts';
 import { type IdleFigures, idle } from './seats/idle.ts';
 import { canMeasure } from './seats/usage.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 
 const LINKS = 20;
 const LINKS_LONG = 60;
@@ -20,12 +20,7 @@ const NO_PROC = 'no /proc here';
 
 export interface SeatsFigures {
   unit: string;
-  machine: {
-    cpus: number;
-    memory: number;
-    loadBefore: number | undefined;
-    loadAfter: number | undefined;
-  };
+  machine: MachineAtWork;
   cold: ColdFigures;
   coldInChromium: BrowserFigures;
   atOnce: ColdFigures & { people: number };
@@ -38,7 +33,7 @@ export interface SeatsFigures {
 
 /** Times in ms; about two minutes and 4 GB of memory. */
 export async function seats({ long }: BenchOptions): Promise<SeatsFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   const cold = await coldLinks(long ? LINKS_LONG : LINKS);
   console.error('cold links measured');
   const browser = await coldInBrowser(IN_BROWSER);
@@ -50,12 +45,7 @@ export async function seats({ long }: BenchOptions): Promise<SeatsFigures> {
   const many = canMeasure() ? await hundred(SEATS) : null;
   return {
     unit: 'ms, MB (10^6 bytes), percent of one core',
-    machine: {
-      cpus: cpus().length,
-      memory: Math.round(totalmem() / 1_000_000),
-      loadBefore: load,
-      loadAfter: loadavg()[0],
-    },
+    machine: machine(),
     cold,
     coldInChromium: browser,
     atOnce: { people: JOINS, ...joins },

@@ -2,12 +2,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../node/installation.mjs';
 import { enter } from '../testing/enter.ts';
 import { startStandIns } from '../testing/tunnels/stand-ins.ts';
 import { atMost, type Target } from './runner/judge.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import { until } from './tools/wait.ts';
 
 /** Each from the command on. */
@@ -23,7 +24,7 @@ export interface ShareTimes {
 
 export interface ShareFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   /** A clone with nothing installed, and empty caches of npm and Node. */
   fresh: ShareTimes;
   /** The same clone, once more. */
@@ -38,7 +39,7 @@ const WITHIN_MS = 600_000;
  * open, 1 to 10 s, is not ours to measure.
  */
 export async function share(): Promise<ShareFigures> {
-  const loadBefore = loadavg()[0];
+  const machine = machineAtWork();
   await using parts = new AsyncDisposableStack();
   const home = await mkdtemp(path.join(tmpdir(), 'bench-share-'));
   parts.defer(() => rm(home, { recursive: true, force: true }));
@@ -56,7 +57,7 @@ export async function share(): Promise<ShareFigures> {
   const again = await shareOnce(clone, env);
   return {
     unit: 'ms',
-    machine: { cpus: cpus().length, loadBefore, loadAfter: loadavg()[0] },
+    machine: machine(),
     ...{ fresh, again },
   };
 }

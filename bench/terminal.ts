@@ -1,5 +1,4 @@
 // Keys, output and memory of our proxy beside ttyd itself and the other ways to put a ttyd behind an address, in one run.
-import { cpus, loadavg } from 'node:os';
 import { atLeast, atMost, type Target } from './runner/judge.ts';
 import type { BenchOptions } from './runner/options.ts';
 import { type BesideFloodFigures, besideFlood } from './terminal/beside-flood.ts';
@@ -9,6 +8,7 @@ import { manySeats } from './terminal/many-seats.ts';
 import { type OutputFigures, output } from './terminal/output.ts';
 import { type StalledFigures, stalledReader } from './terminal/stalled.ts';
 import { setWays, type Way } from './terminal/ways.ts';
+import { type MachineAtWork, machineAtWork } from './tools/machine.ts';
 import type { Stats } from './tools/stats.ts';
 
 const KEYS = 1_000;
@@ -18,7 +18,7 @@ const STALLED_LONG_MS = 60_000;
 
 export interface TerminalFigures {
   unit: string;
-  machine: { cpus: number; loadBefore: number | undefined; loadAfter: number | undefined };
+  machine: MachineAtWork;
   /** Why a way is not there. */
   missing: Partial<Record<Way, string>>;
   echo: Partial<Record<Way, Stats>>;
@@ -38,7 +38,7 @@ export interface TerminalFigures {
 
 /** Times in ms, speeds and memory in 10^6 bytes; about two minutes, with `long` four. */
 export async function terminal({ long }: BenchOptions): Promise<TerminalFigures> {
-  const load = loadavg()[0];
+  const machine = machineAtWork();
   await using ways = await setWays();
   const echo = await echoes(ways, KEYS);
   console.error('echo measured');
@@ -55,7 +55,7 @@ export async function terminal({ long }: BenchOptions): Promise<TerminalFigures>
   const ours = await stalledReader(ways, 'ours', stalledMs);
   return {
     unit: 'ms, MB (10^6 bytes)',
-    machine: { cpus: cpus().length, loadBefore: load, loadAfter: loadavg()[0] },
+    machine: machine(),
     missing: ways.missing,
     echo,
     output: flow,

@@ -18,6 +18,8 @@ import {
 const SIZE: Grid = { cols: 120, rows: 36 };
 /** Frames kept, from the first on, over all connections; a flood is not kept. */
 const MAX_FRAMES = 1_000;
+/** Bytes. */
+const MOST_UNPARSED = 8 * 1024 * 1024;
 /** ttyd's opcodes for output to the page, and for input from it. */
 const OUTPUT = 0x30;
 /** How a fresh screen begins: output that resets the terminal. */
@@ -62,6 +64,9 @@ export class TerminalVisitor implements Disposable {
   readonly #options: TerminalVisitorOptions;
   #socket: WebSocket;
   #retry: NodeJS.Timeout | undefined;
+  #unparsed = 0;
+  /** Paused until the terminal has parsed most of what came. */
+  #held: WebSocket | null = null;
   #gone = false;
 
   /** Starts to connect; `greeted` waits for it. */
@@ -217,6 +222,22 @@ export class TerminalVisitor implements Disposable {
     }
     if (this.#options.blind) return;
     if (this.frames.length < MAX_FRAMES) this.frames.push(frame);
-    if (frame[0] === OUTPUT) this.terminal.write(frame.subarray(1));
+    if (frame[0] === OUTPUT) this.#show(frame.subarray(1));
+  }
+
+  /** xterm.js refuses what it has no space for: as a page does, it is read no faster than it parses. */
+  #show(output: Buffer): void {
+    const socket = this.#socket;
+    this.#unparsed += output.length;
+    if (this.#unparsed > MOST_UNPARSED && !socket.isPaused) {
+      socket.pause();
+      this.#held = socket;
+    }
+    this.terminal.write(output, () => {
+      this.#unparsed -= output.length;
+      if (this.#unparsed > MOST_UNPARSED / 2) return;
+      this.#held?.resume();
+      this.#held = null;
+    });
   }
 }

@@ -42,6 +42,7 @@ export class PartyConnection {
   #socket: PartySocket | null = null;
   /** Aborts everything that belongs to the current socket. */
   #life = new AbortController();
+  #wanted = false;
   #attempt = 0;
   #refused = 0;
   #liveAt: number | null = null;
@@ -58,8 +59,19 @@ export class PartyConnection {
     });
   }
 
+  /** Between `connect` and `close`, also where it has been given up. */
+  get wanted(): boolean {
+    return this.#wanted;
+  }
+
+  /** Connects, and stays connected; does nothing where it does. */
+  connect(): void {
+    if (!this.#wanted) this.open();
+  }
+
   /** Connects, or connects anew at once. */
   open(): void {
+    this.#wanted = true;
     this.#attempt = 0;
     this.#refused = 0;
     this.#begin();
@@ -75,6 +87,7 @@ export class PartyConnection {
 
   /** Does not wait any longer for the next attempt; brings one back that has been given up. */
   retry(): void {
+    this.#wanted = true;
     if (this.state.status === 'live') return;
     if (this.#endWait) this.#endWait();
     else if (this.#socket === null) this.open();
@@ -82,6 +95,7 @@ export class PartyConnection {
 
   /** Ends it, until `open` or `retry`. */
   close(): void {
+    this.#wanted = false;
     this.#drop();
     this.#become('offline', { reason: 'Not connected.' });
   }

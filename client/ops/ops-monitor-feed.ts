@@ -36,7 +36,6 @@ export class OpsMonitorFeed {
 
   readonly #connection: PartyConnection;
   readonly #store: Store<OpsMonitorState>;
-  #wanted = false;
   #first = true;
 
   /** Does nothing before `connect`. @throws TypeError outside of a page without a host */
@@ -64,20 +63,16 @@ export class OpsMonitorFeed {
 
   /** Connects, and stays connected. */
   connect(): void {
-    if (this.#wanted) return;
-    this.#wanted = true;
-    this.#connection.open();
+    this.#connection.connect();
   }
 
   /** Ends the connection; what is known stays. */
   close(): void {
-    this.#wanted = false;
     this.#connection.close();
   }
 
   /** Tries again at once, also where it had been given up. */
   retry(): void {
-    this.#wanted = true;
     this.#connection.retry();
   }
 

@@ -44,7 +44,6 @@ export class RoomFeed {
   readonly #store: Store<RoomFeedState>;
   readonly #cursors = new Store<RoomCursors>(NO_CURSORS);
   #sid = randomId();
-  #wanted = false;
   /** What is held of the room's windows and chat (HS2): the next hello asks for what follows. */
   #have: { epoch: string; rev: number } | null = null;
   #unanswered = 0;
@@ -73,20 +72,16 @@ export class RoomFeed {
 
   /** Connects, and stays connected. */
   connect(): void {
-    if (this.#wanted) return;
-    this.#wanted = true;
-    this.#connection.open();
+    this.#connection.connect();
   }
 
   /** Ends the connection; what is known stays. */
   close(): void {
-    this.#wanted = false;
     this.#connection.close();
   }
 
   /** Tries again at once, also where it had been given up. */
   retry(): void {
-    this.#wanted = true;
     this.#connection.retry();
   }
 

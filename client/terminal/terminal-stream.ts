@@ -75,7 +75,6 @@ export class TerminalStream {
   readonly #outbox: Outbox;
   #sink: TerminalSink | null = null;
   #sinkSize: Size | null = null;
-  #wanted = false;
 
   /** Does nothing before `connect`. @throws TypeError outside of a page without a host */
   constructor({ host, room, seat, ticket }: TerminalStreamOptions) {
@@ -109,21 +108,17 @@ export class TerminalStream {
 
   /** Connects, and stays connected. */
   connect(): void {
-    if (this.#wanted) return;
-    this.#wanted = true;
-    this.#connection.open();
+    this.#connection.connect();
   }
 
   /** Ends the connection; keys that waited for it are lost. The terminal stays as it is, and `connect` goes on. */
   close(): void {
-    this.#wanted = false;
     this.#outbox.drop();
     this.#connection.close();
   }
 
   /** Tries again at once, also where it had been given up. */
   retry(): void {
-    this.#wanted = true;
     this.#connection.retry();
   }
 
@@ -137,7 +132,7 @@ export class TerminalStream {
     this.#sinkSize = null;
     this.#position.forget();
     // What has been sent went nowhere.
-    if (begun && this.#wanted && !this.#connection.state.final) this.#connection.open();
+    if (begun && this.#connection.wanted && !this.#connection.state.final) this.#connection.open();
     return () => {
       if (this.#sink === sink) this.#sink = null;
     };

@@ -5,6 +5,7 @@ import { waitsWords } from '../../protocol/room/resident-says.ts';
 import { MODEL_WORDS, residentIn } from '../../protocol/room/roster.ts';
 import type { Closable } from '../dom/closable.ts';
 import { panelFrame } from '../panels/panel-frame.ts';
+import { backToPeople, panelHead } from '../panels/panel-head.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import { me, type ViewState } from '../state/view-state.ts';
 import { panelIcon } from '../ui/panel-icons.ts';
@@ -33,17 +34,7 @@ export class ResidentPanel implements Closable {
   view(state: ViewState): View {
     const { resident } = state;
     const close = (): void => this.host.open(null);
-    const back = html`<button
-      class="plain"
-      type="button"
-      aria-label="To the list of people"
-      title="Back"
-      data-back
-      @click=${() => this.host.open('people')}
-    >
-      ${panelIcon('back')}
-    </button>`;
-    const head = html`${back}<h2 id="panel-title">${resident?.name ?? 'Nobody'}</h2>`;
+    const head = panelHead(resident?.name ?? 'Nobody', backToPeople(this.host));
     if (!resident)
       return panelFrame(
         'resident',

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit-html';
 import { may } from '../../protocol/access/roles.ts';
 import { type Closable, listen } from '../dom/closable.ts';
 import { panelFrame } from '../panels/panel-frame.ts';
+import { backToPeople, panelHead } from '../panels/panel-head.ts';
 import type { PanelsHost } from '../panels/panels-host.ts';
 import {
   bindingOf,
@@ -16,7 +17,6 @@ import {
 import type { Preferences } from '../state/preferences.ts';
 import { me, type ViewState } from '../state/view-state.ts';
 import { ICONS } from '../ui/artwork.ts';
-import { panelIcon } from '../ui/panel-icons.ts';
 import type { View } from '../ui/view.ts';
 import { ACTION_WORDS, keyProblem } from './key-choice.ts';
 import { textSize } from './text-size.ts';
@@ -58,16 +58,7 @@ export class SettingsPanel implements Closable {
     const actions = KEY_ACTIONS.filter((action) =>
       action === 'room' ? leads : !alone || ['people', 'account', 'zoom'].includes(action),
     );
-    const back = html`<button
-      class="plain"
-      type="button"
-      aria-label="Back to the list of people"
-      title="Back"
-      @click=${() => this.host.open('people')}
-    >
-      ${panelIcon('back')}
-    </button>`;
-    const head = html`${alone ? nothing : back}<h2 id="panel-title">Settings</h2>`;
+    const head = panelHead('Settings', alone ? null : backToPeople(this.host));
     const body = html`<div class="rows">
         ${alone ? nothing : FLAGS.map((flag) => this.flag(preferences, ...flag))}
         ${textSize(state, (text) => this.change({ text }))}

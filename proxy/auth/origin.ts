@@ -1,6 +1,7 @@
 // Checks a request's origin and host: it must come from a page of our own origin, under a host name that is ours.
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { AppError } from '../../protocol/errors.ts';
 
 /**
  * True if the request comes from a page of this origin, or from no page at all: browsers always name the page
@@ -16,6 +17,14 @@ export function isSameOrigin(
   const { origin, host } = request.headers;
   if (origin === undefined || origin === originOf(publicUrl)) return true;
   return origin === ownOrigin(request.protocol, host, publicUrl);
+}
+
+/** Refuses what a page of another origin asks, as `isSameOrigin` sees it. @throws AppError FORBIDDEN_ORIGIN */
+export function requireSameOrigin(
+  request: Pick<FastifyRequest, 'headers' | 'protocol'>,
+  publicUrl: string | undefined,
+): void {
+  if (!isSameOrigin(request, publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
 }
 
 /**

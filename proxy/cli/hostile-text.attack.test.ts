@@ -47,19 +47,33 @@ function filesWith(text: string): Record<string, string> {
 const layoutWith = (title: string) =>
   JSON.stringify({ version: 1, windows: [{ type: 'text_editor', title, props: { text: title } }] });
 
+test('in room files, of all texts at once: what check, list and doctor print', async () => {
+  // Ids of their own: a second file of a room would only be said to be one.
+  const files = CASES.flatMap(([name, text], i) => [
+    ...Object.entries(filesWith(text)).map(([file, said]) => [
+      file.replace('rooms/', `rooms/${name}-`),
+      said
+        .replace(/^room_id: \w+/m, (id) => `${id}-${i}`)
+        .replace('rooms/hostile.json', `rooms/${name}.json`),
+    ]),
+    [`rooms/${name}.json`, layoutWith(text)],
+  ]);
+  await using project = await makeProject(Object.fromEntries(files));
+  for (const args of [['rooms', 'check'], ['rooms', 'list'], ['doctor']])
+    await run(project.dir, args);
+  for (const args of [
+    ['rooms', 'list', '--json'],
+    ['doctor', '--json'],
+  ])
+    JSON.parse(await run(project.dir, args));
+});
+
 describe.each(CASES)('%s', (_, text) => {
-  test('in room files: what check, list and doctor print, and what a room is called', async () => {
+  test('in room files: what a room is called', async () => {
     await using project = await makeProject({
       ...filesWith(text),
       'rooms/hostile.json': layoutWith(text),
     });
-    for (const args of [['rooms', 'check'], ['rooms', 'list'], ['doctor']])
-      await run(project.dir, args);
-    for (const args of [
-      ['rooms', 'list', '--json'],
-      ['doctor', '--json'],
-    ])
-      JSON.parse(await run(project.dir, args));
     const { rooms } = await loadRooms(`${project.dir}/rooms`);
     for (const { displayName, welcome, systemPrompt, notes, agent, id } of rooms.values())
       for (const shown of [

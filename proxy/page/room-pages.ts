@@ -6,6 +6,7 @@ import type { Room } from '../../rooms/load.ts';
 import { partyRoomOf } from '../../rooms/lookup.ts';
 import { isShared } from '../access/door.ts';
 import type { BasePath } from '../config/keys/base-path.ts';
+import type { Machines } from '../machines/machines.ts';
 import type { PageTemplate } from './inject.ts';
 
 /** A query parameter's text; empty unless it was given exactly once. */
@@ -19,12 +20,7 @@ type PageAddresses = Pick<OverlayConfig, Extract<keyof OverlayConfig, `${string}
  * Every address that a room's page connects to or leads to.
  * @param page its own path, without a slash at its end @param watching whether it takes no seat
  */
-export function pageAddresses(
-  base: BasePath,
-  room: Room,
-  page: string,
-  watching: boolean,
-): PageAddresses {
+function pageAddresses(base: BasePath, room: Room, page: string, watching: boolean): PageAddresses {
   const api = base.at(`/api/rooms/${room.id}`);
   const query = watching ? '?watch' : '';
   const here = watching ? page : `${page}/`;
@@ -43,10 +39,29 @@ export function pageAddresses(
   };
 }
 
+/** What every page of a room is told of it. @param page as `pageAddresses` takes it @param name of whoever opens it */
+export function roomConfig(
+  { base, machines }: { base: BasePath; machines: Pick<Machines, 'homes'> },
+  room: Room,
+  { page, name, watching }: { page: string; name: string; watching: boolean },
+) {
+  const addresses = pageAddresses(base, room, page, watching);
+  return {
+    room: partyRoomOf(room),
+    displayName: room.displayName,
+    access: room.access,
+    me: { name },
+    watching,
+    ...addresses,
+    homes: machines.homes(addresses.here),
+    resident: residentConfig(room),
+  } satisfies Partial<OverlayConfig>;
+}
+
 const PROVIDERS = { anthropic: 'Anthropic', openai: 'OpenAI' } as const;
 
 /** AG: whose key the model of the room needs, and whom what is said to it goes to, for people. */
-export function residentConfig({ agent, apiKeySource }: Room): OverlayConfig['resident'] {
+function residentConfig({ agent, apiKeySource }: Room): OverlayConfig['resident'] {
   if (agent === null) return null;
   const { provider, baseUrl, memory } = agent;
   return {

@@ -13,7 +13,7 @@ import { partyRoomOf } from '../../rooms/lookup.ts';
 import type { Caller } from '../access/callers.ts';
 import { admit, asOnlooker } from '../access/door.ts';
 import { endSoon, type LiveSocket } from '../access/live-sockets.ts';
-import { addressBelow, isSameOrigin } from '../auth/origin.ts';
+import { addressBelow, requireSameOrigin } from '../auth/origin.ts';
 import { relay } from '../party/relay.ts';
 import type { AppDeps } from './deps.ts';
 
@@ -114,7 +114,7 @@ export async function partiesRoute(app: FastifyInstance, deps: AppDeps): Promise
   // Sockets go through a relay of our own: http-proxy reads on however slow the other side is, has its own close codes
   // for a lost party, and listens for upgrades beside @fastify/websocket.
   const preValidation = async (request: FastifyRequest): Promise<void> => {
-    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    requireSameOrigin(request, deps.publicUrl);
     if (deps.drain.active()) throw new AppError('RESTARTING');
     wrongTickets.refuse(request.ip);
   };

@@ -117,7 +117,7 @@ export function unpackWithNeeds(conf, names, into) {
  * Unpacks every package of a folder.
  * @param {string} from folder with .deb files @param {string} into a folder, made here
  */
-export function unpack(from, into) {
+function unpack(from, into) {
   mkdirSync(into, { recursive: true });
   for (const file of readdirSync(from).filter((name) => name.endsWith('.deb'))) {
     must('dpkg', ['-x', path.join(from, file), into], { what: `Unpacking ${file}` });

@@ -9,7 +9,7 @@ import { isExecutable, onPath, run, SetupError, say } from './run.mjs';
 import { buildTool } from './tools.mjs';
 import { fetchRelease, hasRelease } from './ttyd-release.mjs';
 
-export const DEFAULT_TTYD = '1.7.7';
+const DEFAULT_TTYD = '1.7.7';
 
 /**
  * The version that config.yaml pins (`ttyd: { version: 1.7.7 }`).

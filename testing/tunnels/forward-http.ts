@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { join } from './join.ts';
 
 /** The address that a visitor of a test comes from; a real tunnel sees it on its socket. */
 export const VISITOR_HEADER = 'stand-in-visitor';
@@ -34,14 +35,7 @@ export async function forwardHttp(target: string, appends: boolean): Promise<num
     const lines = Object.entries(headersOf(request)).map(([name, value]) => `${name}: ${value}`);
     far.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     far.write(head);
-    near.pipe(far).pipe(near);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      one.on('error', () => one.destroy());
-      one.on('close', () => other.destroy());
-    }
+    join(near, far);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,7 @@
 // Stands in for `ssh -R`: forwards TCP from a port of this machine, which plays the host, and says so as `ssh -v` does.
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
+import { join } from './join.ts';
 import { beginRun, fails, isClosed } from './stand-in.ts';
 
 const args = process.argv.slice(2);
@@ -19,14 +20,7 @@ if (fails('ssh')) {
 say('Authenticated to localhost ([127.0.0.1]:22) using "publickey".');
 const server = net.createServer((near) => {
   const far = net.connect(Number(port), host);
-  near.pipe(far).pipe(near);
-  for (const [one, other] of [
-    [near, far],
-    [far, near],
-  ] as const) {
-    one.on('error', () => one.destroy());
-    one.on('close', () => other.destroy());
-  }
+  join(near, far);
 });
 server.listen(Number(listen), '127.0.0.1');
 await once(server, 'listening');

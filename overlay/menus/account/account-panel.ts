@@ -4,9 +4,9 @@ import type { MeAnswer } from '../../../protocol/api.ts';
 import { ask } from '../../dom/ask.ts';
 import type { Closable } from '../../dom/closable.ts';
 import { panelFrame } from '../../panels/panel-frame.ts';
+import { backToPeople, panelHead } from '../../panels/panel-head.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import { me, type ViewState } from '../../state/view-state.ts';
-import { panelIcon } from '../../ui/panel-icons.ts';
 import type { View } from '../../ui/view.ts';
 import { meEditor } from './me-editor.ts';
 import { nameProblem } from './name-check.ts';
@@ -31,17 +31,7 @@ export class AccountPanel implements Closable {
   view(state: ViewState): View {
     if (this.state === 'resting') void this.ask();
     const alone = state.connection.kind === 'alone';
-    const back = html`<button
-      class="plain"
-      type="button"
-      aria-label="To the list of people"
-      title="Back"
-      data-back
-      @click=${() => this.host.open('people')}
-    >
-      ${panelIcon('back')}
-    </button>`;
-    const head = html`${alone ? nothing : back}<h2 id="panel-title">You</h2>`;
+    const head = panelHead('You', alone ? null : backToPeople(this.host));
     const body = html`<div class="rows">
       ${alone ? nothing : this.editor(state)}${this.account()}
     </div>`;

@@ -4,10 +4,10 @@ import type { Person } from '../../../protocol/messages.ts';
 import { roleWords } from '../../../protocol/room/roster.ts';
 import { ask } from '../../dom/ask.ts';
 import { panelFrame } from '../../panels/panel-frame.ts';
+import { backToPeople, panelHead } from '../../panels/panel-head.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import { maySendAway } from '../../state/rights.ts';
 import type { ViewState } from '../../state/view-state.ts';
-import { panelIcon } from '../../ui/panel-icons.ts';
 import { avatar } from '../../ui/person-view.ts';
 import type { View } from '../../ui/view.ts';
 import { reasonField } from '../reason-field.ts';
@@ -44,17 +44,7 @@ export class PersonPanel {
     if (state.whom !== this.pid) this.rest();
     this.pid = state.whom;
     const person = state.roster.people.get(state.whom ?? '');
-    const back = html`<button
-      class="plain"
-      type="button"
-      aria-label="To the list of people"
-      title="Back"
-      data-back
-      @click=${() => this.host.open('people')}
-    >
-      ${panelIcon('back')}
-    </button>`;
-    const head = html`${back}<h2 id="panel-title">${person?.name ?? 'Gone'}</h2>`;
+    const head = panelHead(person?.name ?? 'Gone', backToPeople(this.host));
     const body =
       person && maySendAway(state, person)
         ? this.acts(person, state)

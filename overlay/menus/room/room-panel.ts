@@ -1,9 +1,10 @@
 // The menu of the room, for its hosts and for operators: a list of entries, each with a view of its own. A new one is a
 // `RoomEntry`, listed in `menus.ts`.
-import { html, nothing } from 'lit-html';
+import { html } from 'lit-html';
 import { may } from '../../../protocol/access/roles.ts';
 import type { Closable } from '../../dom/closable.ts';
 import { panelFrame } from '../../panels/panel-frame.ts';
+import { panelHead } from '../../panels/panel-head.ts';
 import type { PanelsHost } from '../../panels/panels-host.ts';
 import { me, type PanelName, type ViewState } from '../../state/view-state.ts';
 import { type PanelIcon, panelIcon } from '../../ui/panel-icons.ts';
@@ -41,22 +42,11 @@ export class RoomPanel implements Closable {
     const close = (): void => this.host.open(null);
     for (const entry of this.entries) if (entry !== chosen) entry.rest();
     if (!may(me(state), 'lead')) {
-      const head = html`<h2 id="panel-title">${this.host.config.displayName}</h2>`;
+      const head = panelHead(this.host.config.displayName);
       return panelFrame('room', head, html`<p class="dim">This menu is for hosts.</p>`, close);
     }
-    const back = html`<button
-      class="plain"
-      type="button"
-      aria-label="Back to the menu of the room"
-      title="Back"
-      data-back
-      @click=${() => this.choose(null)}
-    >
-      ${panelIcon('back')}
-    </button>`;
-    const head = html`${chosen ? back : nothing}<h2 id="panel-title">
-        ${chosen?.title ?? this.host.config.displayName}
-      </h2>`;
+    const back = { to: 'the menu of the room', go: () => this.choose(null) };
+    const head = panelHead(chosen?.title ?? this.host.config.displayName, chosen ? back : null);
     const body = chosen
       ? chosen.view(state)
       : html`<ul class="rows" role="list" aria-labelledby="panel-title">

@@ -8,7 +8,7 @@ import { CLOSE } from '../../../protocol/codes.ts';
 import { AppError, ERRORS } from '../../../protocol/errors.ts';
 import { encodeOps, OPS_PARTY, OPS_ROOM } from '../../../protocol/streams/ops-feed.ts';
 import { opsTicket, ticketOfPage } from '../../access/ops-ticket.ts';
-import { addressBelow, isSameOrigin } from '../../auth/origin.ts';
+import { addressBelow, requireSameOrigin } from '../../auth/origin.ts';
 import { relay } from '../../party/relay.ts';
 import type { AppDeps } from '../deps.ts';
 
@@ -26,7 +26,7 @@ export async function opsBroadcastRoute(app: FastifyInstance, deps: AppDeps): Pr
   const { wrongTickets } = deps;
 
   async function preValidation(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    requireSameOrigin(request, deps.publicUrl);
     wrongTickets.refuse(request.ip);
     if (request.headers.authorization === undefined) return;
     // A program reads why an upgrade was refused; a browser sends no such header with one.

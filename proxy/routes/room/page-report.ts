@@ -5,7 +5,7 @@ import { AppError } from '../../../protocol/errors.ts';
 import { onlyKeys } from '../../../protocol/keys.ts';
 import { type PageDifferenceCode, SEEN_IN_PAGE } from '../../../protocol/page/page-contract.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
-import { isSameOrigin } from '../../auth/origin.ts';
+import { sessionOfPage } from '../../auth/from-page.ts';
 import type { AppDeps } from '../deps.ts';
 
 const codes = Object.keys(SEEN_IN_PAGE) as PageDifferenceCode[];
@@ -18,8 +18,7 @@ export async function pageReportRoute(app: FastifyInstance, deps: AppDeps): Prom
     { bodyLimit: deps.limits.form_bytes, config: { limit: 'reports' } },
     async (request, reply) => {
       roomOf(deps.rooms, request.params.id);
-      if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-      if (!request.session()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+      sessionOfPage(request, deps.publicUrl);
       const body = v.safeParse(report, jsonOf(request.body));
       if (!body.success) throw new AppError('BAD_REQUEST', v.summarize(body.issues));
       deps.ttydPage.reported(body.output.differences);

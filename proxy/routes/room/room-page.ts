@@ -1,20 +1,16 @@
 // `/room/:id/`: the terminal's page with the overlay in it. Reading it takes no seat: the page's socket does.
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../../protocol/errors.ts';
-import type { OverlayConfig } from '../../../protocol/page/overlay-config.ts';
-import type { Room } from '../../../rooms/load.ts';
 import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { admit } from '../../access/door.ts';
 import { Guesses } from '../../auth/guesses.ts';
-import {
-  pageAddresses,
-  refuseGuesses,
-  residentConfig,
-  sendPage,
-  textIn,
-} from '../../page/room-pages.ts';
+import { refuseGuesses, roomConfig, sendPage, textIn } from '../../page/room-pages.ts';
 import { visitKey } from '../../plugins/tracing.ts';
 import type { AppDeps } from '../deps.ts';
+
+/** Part of the welcome, so that who comes in knows it before they do anything. */
+const RECORDED =
+  'This room is being recorded: what its terminals show, chat, pointers, and who types; never keys.';
 
 interface RoomRequest {
   Params: { id: string };
@@ -66,7 +62,16 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
       await deps.registry.expect(room, visitor.id, request.ip);
       const page = await deps.ttydPage.template();
       const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined || room.record;
-      const config = overlayConfig(room, session.name, deps, recorded);
+      const config = {
+        ...roomConfig(deps, room, {
+          page: `/room/${room.id}`,
+          name: session.name,
+          watching: false,
+        }),
+        welcome: [room.welcome ?? '', recorded ? RECORDED : ''].filter(Boolean).join('\n\n'),
+        recorded,
+        grid: room.grid,
+      };
       return sendPage(request, reply, page, config, {
         base: deps.base,
         isKept: room.access === 'guest' && !signedIn,
@@ -79,29 +84,4 @@ export async function roomPageRoute(app: FastifyInstance, deps: AppDeps): Promis
     roomOf(deps.rooms, request.params.id);
     return reply.type('text/html; charset=utf-8').send();
   });
-}
-
-/** Part of the welcome, so that who comes in knows it before they do anything. */
-const RECORDED =
-  'This room is being recorded: what its terminals show, chat, pointers, and who types; never keys.';
-
-function overlayConfig(
-  room: Room,
-  name: string,
-  { base, machines }: Pick<AppDeps, 'base' | 'machines'>,
-  recorded: boolean,
-): OverlayConfig {
-  return {
-    room: partyRoomOf(room),
-    displayName: room.displayName,
-    access: room.access,
-    welcome: [room.welcome ?? '', recorded ? RECORDED : ''].filter(Boolean).join('\n\n'),
-    recorded,
-    me: { name },
-    watching: false,
-    ...pageAddresses(base, room, `/room/${room.id}`, false),
-    homes: machines.homes(`/room/${room.id}/`),
-    resident: residentConfig(room),
-    grid: room.grid,
-  };
 }

@@ -6,7 +6,7 @@ import type { Room } from '../../../rooms/load.ts';
 import { roomOf } from '../../../rooms/lookup.ts';
 import { enter } from '../../access/enter.ts';
 import { stayWelcome } from '../../access/stay-welcome.ts';
-import { isSameOrigin } from '../../auth/origin.ts';
+import { sessionOfPage } from '../../auth/from-page.ts';
 import { knowsNotes, refuseOtherProtocols } from '../../page/terminal-protocol.ts';
 import { PersonSockets } from '../../places/person-sockets.ts';
 import type { AppDeps } from '../deps.ts';
@@ -21,8 +21,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
   /** Rejected before the upgrade: other origins, and requests without a visitor's session. */
   async function check(request: FastifyRequest<RoomRequest>): Promise<void> {
     roomOf(deps.rooms, request.params.id);
-    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    if (!request.session()) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    sessionOfPage(request, deps.publicUrl);
     refuseOtherProtocols(request);
   }
 
@@ -44,8 +43,7 @@ export async function roomWsRoute(app: FastifyInstance, deps: AppDeps): Promise<
     },
     async (socket, request) => {
       const room = roomOf(deps.rooms, request.params.id);
-      const session = request.session();
-      if (!session) throw new AppError('SEAT_NOT_FOUND');
+      const session = sessionOfPage(request, deps.publicUrl);
       if (deps.drain.active()) throw new AppError('RESTARTING');
       // The first message may arrive before the seat is ready, and must find a listener.
       socket.pause();

@@ -8,7 +8,7 @@ import { partyRoomOf, roomOf } from '../../../rooms/lookup.ts';
 import { enter } from '../../access/enter.ts';
 import { claimsOf } from '../../access/ticket-claims.ts';
 import { watchTicket } from '../../access/watch-ticket.ts';
-import { isSameOrigin } from '../../auth/origin.ts';
+import { requireSameOrigin } from '../../auth/origin.ts';
 import type { AppDeps } from '../deps.ts';
 
 interface TicketRequest {
@@ -22,7 +22,7 @@ export async function ticketRoute(app: FastifyInstance, deps: AppDeps): Promise<
     { exposeHeadRoute: false, config: { limit: 'tickets' } },
     async (request, reply) => {
       const room = roomOf(deps.rooms, request.params.id);
-      if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+      requireSameOrigin(request, deps.publicUrl);
       const session = reply.welcome('');
       reply.header('cache-control', 'no-store');
       const { party } = request.query;

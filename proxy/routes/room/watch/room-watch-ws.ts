@@ -5,7 +5,7 @@ import { AppError } from '../../../../protocol/errors.ts';
 import { roomOf } from '../../../../rooms/lookup.ts';
 import { enter } from '../../../access/enter.ts';
 import { stayWelcome } from '../../../access/stay-welcome.ts';
-import { isSameOrigin } from '../../../auth/origin.ts';
+import { sessionOfPage } from '../../../auth/from-page.ts';
 import { refuseOtherProtocols } from '../../../page/terminal-protocol.ts';
 import { PersonSockets } from '../../../places/person-sockets.ts';
 import { watchRoom } from '../../../places/watching.ts';
@@ -22,9 +22,7 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
   /** Rejected before the upgrade: other origins, requests without a visitor's session, private rooms. */
   async function check(request: FastifyRequest<WatchRequest>): Promise<void> {
     const room = roomOf(deps.rooms, request.params.id);
-    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
-    const session = request.session();
-    if (!session) throw new AppError('SEAT_NOT_FOUND', 'Open the room’s page first.');
+    const session = sessionOfPage(request, deps.publicUrl);
     await enter(deps, 'watch', request, room, session);
     refuseOtherProtocols(request);
   }
@@ -40,8 +38,7 @@ export async function roomWatchWsRoute(app: FastifyInstance, deps: AppDeps): Pro
       },
       async (socket, request) => {
         const room = roomOf(deps.rooms, request.params.id);
-        const session = request.session();
-        if (!session) throw new AppError('SEAT_NOT_FOUND');
+        const session = sessionOfPage(request, deps.publicUrl);
         if (deps.drain.active()) throw new AppError('RESTARTING');
         // Its greeting may arrive before it is known who this is, and must find a listener.
         socket.pause();

@@ -1,17 +1,9 @@
 // `/room/:id/watch/N`: the terminal page of a running seat, for a watcher.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../../protocol/errors.ts';
-import type { OverlayConfig } from '../../../../protocol/page/overlay-config.ts';
 import { partyRoomOf, roomOf } from '../../../../rooms/lookup.ts';
 import { admit } from '../../../access/door.ts';
-import {
-  pageAddresses,
-  refuseGuesses,
-  residentConfig,
-  sendPage,
-  textIn,
-} from '../../../page/room-pages.ts';
-import type { TakenSeat } from '../../../places/registry.ts';
+import { refuseGuesses, roomConfig, sendPage, textIn } from '../../../page/room-pages.ts';
 import { seatToWatch } from '../../../places/watching.ts';
 import type { AppDeps } from '../../deps.ts';
 import { redirectTo, watchPath } from './watch-address.ts';
@@ -47,9 +39,16 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     const taken = seatToWatch(deps.registry, room.id, Number(params.seat));
     if (!taken) throw new AppError('NOBODY_IN');
     const template = await deps.ttydPage.template();
-    const path = watchPath(room.id, params.seat);
-    const recorded = deps.recordedRooms.of(partyRoomOf(room)) !== undefined;
-    const config = overlayConfig(taken, session.name, path, deps, recorded);
+    const config = {
+      ...roomConfig(deps, taken.room, {
+        page: watchPath(room.id, params.seat),
+        name: session.name,
+        watching: true,
+      }),
+      welcome: '',
+      recorded: deps.recordedRooms.of(partyRoomOf(room)) !== undefined,
+      grid: taken.live.size(),
+    };
     return sendPage(request, reply, template, config, {
       base: deps.base,
       isKept: room.access === 'guest' && !signedIn,
@@ -77,26 +76,4 @@ export async function roomWatchRoute(app: FastifyInstance, deps: AppDeps): Promi
     reply.header('cache-control', 'no-store');
     return { token: '' };
   });
-}
-
-function overlayConfig(
-  { room, live }: TakenSeat,
-  name: string,
-  path: string,
-  { base, machines }: Pick<AppDeps, 'base' | 'machines'>,
-  recorded: boolean,
-): OverlayConfig {
-  return {
-    room: partyRoomOf(room),
-    displayName: room.displayName,
-    access: room.access,
-    welcome: '',
-    me: { name },
-    watching: true,
-    recorded,
-    ...pageAddresses(base, room, path, true),
-    homes: machines.homes(path),
-    resident: residentConfig(room),
-    grid: live.size(),
-  };
 }

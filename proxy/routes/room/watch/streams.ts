@@ -21,7 +21,7 @@ import { partyRoomOf } from '../../../../rooms/lookup.ts';
 import { admit, asOnlooker } from '../../../access/door.ts';
 import type { LiveSocket } from '../../../access/live-sockets.ts';
 import { watchTicket } from '../../../access/watch-ticket.ts';
-import { isSameOrigin } from '../../../auth/origin.ts';
+import { requireSameOrigin } from '../../../auth/origin.ts';
 import { newSession } from '../../../auth/visitor.ts';
 import { relay } from '../../../party/relay.ts';
 import type { Joined } from '../../../streams/local-stream.ts';
@@ -54,7 +54,7 @@ export async function streamsRoute(app: FastifyInstance, deps: AppDeps): Promise
 
   /** Rejected before the upgrade: other origins, and without a ticket unknown seats and whoever may not watch. */
   async function check(request: FastifyRequest<StreamRequest>): Promise<void> {
-    if (!isSameOrigin(request, deps.publicUrl)) throw new AppError('FORBIDDEN_ORIGIN');
+    requireSameOrigin(request, deps.publicUrl);
     wrongTickets.refuse(request.ip);
     if (deps.drain.active()) throw new AppError('RESTARTING');
     const asked = readStreamRoom(request.params.stream);
